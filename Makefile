@@ -1,0 +1,75 @@
+# All set-up happens in `.venv`; `make run` and `make test` need only Python 3.11 (with venv) and make.
+PYTHON ?= python3.11
+BIN := .venv/bin
+WORKERS ?= 2
+SHELL := /bin/bash
+
+.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget
+
+run: setup  ## start everything on one machine: http://127.0.0.1:8000
+	@exec $(BIN)/stylist run
+
+setup: .venv/runtime.stamp
+setup-dev: .venv/dev.stamp
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/uv.stamp: requirements/tools.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@touch $@
+
+.venv/runtime.stamp: requirements/runtime.txt pyproject.toml | .venv/uv.stamp
+	@echo "Installing the locked dependencies"
+	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: setup-dev  ## the whole suite on real PostgreSQL and Valkey
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: setup-dev fmt-check lint types imports drift test
+
+fmt: setup-dev
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+fmt-check: setup-dev
+	$(BIN)/ruff format --check .
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	@! grep -rnE "\.(commit|rollback)\(" stylist --include=*.py | grep -v "^stylist/db/" || { echo "only stylist/db commits"; exit 1; }
+
+types: setup-dev
+	$(BIN)/mypy
+
+imports: setup-dev
+	$(BIN)/lint-imports
+
+migrate: setup
+	$(BIN)/stylist migrate
+
+drift: setup-dev  ## the mapped classes and the migrations say the same
+	$(BIN)/python -m tests.drift
+
+evals: setup-dev
+	$(BIN)/pytest tests/evals
+
+bench: setup-dev  ## make bench NAME=turn
+	$(BIN)/python -m benchmarks.$(NAME)
+
+widget:  ## build the web widget (needs Node)
+	npm --prefix widget ci && npm --prefix widget run build
+
+lock: .venv/uv.stamp
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/runtime.txt
+	$(BIN)/uv pip compile requirements/dev.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/dev.txt
+	$(BIN)/uv pip compile requirements/tools.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/tools.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
