@@ -1,0 +1,1 @@
+"""One exchange from start to end, and the agent that answers it."""

@@ -1,0 +1,1 @@
+"""The domain: goods, money, customers. Knows no channel and no model vendor."""

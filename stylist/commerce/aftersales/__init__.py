@@ -1,0 +1,1 @@
+"""Cancellations, returns and exchanges."""

@@ -1,0 +1,1 @@
+"""Carts: lines, personalisation, codes and the running total."""

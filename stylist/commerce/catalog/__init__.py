@@ -1,0 +1,1 @@
+"""Goods: categories, houses, products, variants, media, collections."""

@@ -1,0 +1,13 @@
+"""Enumerations of this sub-domain, as the seed names them."""
+
+from enum import StrEnum
+
+
+class ProductStatus(StrEnum):
+    """Life cycle of a product."""
+
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    OUT_OF_STOCK = "OUT_OF_STOCK"
+    DISCONTINUED = "DISCONTINUED"
+    ARCHIVED = "ARCHIVED"

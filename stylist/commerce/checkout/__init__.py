@@ -1,0 +1,1 @@
+"""What turns a cart into an order, within one transaction."""

@@ -1,0 +1,1 @@
+"""Shipments: picking, tracking, delivery."""

@@ -1,0 +1,1 @@
+"""Stock: reserve, commit, release, restock, with a ledger."""

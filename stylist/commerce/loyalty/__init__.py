@@ -1,0 +1,1 @@
+"""Points: lots, spending, expiry."""

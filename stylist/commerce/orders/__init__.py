@@ -1,0 +1,1 @@
+"""Orders: state table, lines, history."""

@@ -1,0 +1,1 @@
+"""Payment methods and transactions, and the gateway adapters fulfil."""

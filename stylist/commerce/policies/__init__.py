@@ -1,0 +1,1 @@
+"""Policies, rates and thresholds: rows of system_settings, typed."""

@@ -1,0 +1,1 @@
+"""Prices, discounts, shipping and tax: everything that makes a total."""

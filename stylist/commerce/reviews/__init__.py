@@ -1,0 +1,1 @@
+"""Reviews, their moderation and votes."""

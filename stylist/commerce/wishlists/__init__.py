@@ -1,0 +1,1 @@
+"""Wish lists and their shared pages."""

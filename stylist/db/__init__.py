@@ -1,0 +1,1 @@
+"""PostgreSQL: declarative base, sessions and transactions, job queue, the embedded server."""

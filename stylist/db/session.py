@@ -1,0 +1,106 @@
+"""Database sessions and the one way to open a transaction.
+
+Only the edges (a handler, a route, a tool call, a job) and the actions open transactions:
+
+    async with transaction() as session:
+        await service.command(session, ...)
+
+The block commits on leaving and rolls back on error, before anything is answered.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from stylist.errors import Unavailable
+
+Session = AsyncSession
+Transaction = Callable[[], AbstractAsyncContextManager[Session]]
+
+MINIMUM_VERSION = 15
+
+
+class DatabaseUnusable(Unavailable):
+    """The database can be reached but the product cannot run on it, or it cannot be reached."""
+
+    code = "database.unusable"
+
+
+def async_url(url: str) -> str:
+    """The asyncpg form of a plain `postgresql://` address."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+asyncpg://" + url[len(prefix) :]
+    return url
+
+
+def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> AsyncEngine:
+    """An engine whose pool notices a restarted or replaced database before a query does."""
+    return create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"server_settings": {"application_name": "stylist", "timezone": "UTC"}, "timeout": 10},
+    )
+
+
+def make_transaction(engine: AsyncEngine) -> Transaction:
+    """Transactions of their own on the engine's pool."""
+
+    @asynccontextmanager
+    async def transaction() -> AsyncIterator[Session]:
+        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    return transaction
+
+
+def bind_transaction(connection: AsyncConnection) -> Transaction:
+    """Transactions that are savepoints of one outer connection: quick tests, replays and evals."""
+
+    @asynccontextmanager
+    async def transaction() -> AsyncIterator[Session]:
+        session = AsyncSession(
+            connection,
+            expire_on_commit=False,
+            autoflush=False,
+            join_transaction_mode="create_savepoint",
+        )
+        async with session, session.begin():
+            yield session
+
+    return transaction
+
+
+async def check_database(engine: AsyncEngine) -> None:
+    """Refuse a server the product cannot run on.
+
+    Raises:
+        DatabaseUnusable: unreachable, older than PostgreSQL 15, or without pgvector.
+    """
+    try:
+        async with engine.connect() as connection:
+            row: Any = (
+                await connection.execute(
+                    text(
+                        "SELECT current_setting('server_version_num')::int / 10000 AS major, EXISTS"
+                        " (SELECT 1 FROM pg_available_extensions WHERE name = 'vector') AS has_vector"
+                    )
+                )
+            ).one()
+    except (OSError, TimeoutError) as error:
+        raise DatabaseUnusable(
+            f"the database does not answer ({type(error).__name__}): is it running?"
+        ) from error
+    except Exception as error:
+        # The driver's own errors carry the address and, in some, the password: only the kind is told.
+        raise DatabaseUnusable(f"the database refused the connection ({type(error).__name__})") from None
+    if row.major < MINIMUM_VERSION:
+        raise DatabaseUnusable(f"PostgreSQL {MINIMUM_VERSION} or newer is needed, this is {row.major}")
+    if not row.has_vector:
+        raise DatabaseUnusable("the pgvector extension is not installed on this PostgreSQL server")

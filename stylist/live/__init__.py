@@ -1,0 +1,1 @@
+"""Redis: live event fan-out, rate limits, caches; nothing that cannot be rebuilt."""

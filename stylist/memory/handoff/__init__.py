@@ -1,0 +1,1 @@
+"""Hand-offs from the stylist to a person."""

@@ -1,0 +1,1 @@
+"""What the model may call: thin over the services, identity from context."""
