@@ -1,0 +1,107 @@
+"""Whom a server runs as, and whether that user can reach its binaries."""
+
+import os
+import pwd
+import shutil
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from stylist.processes.errors import NotReachable
+from stylist.processes.spawn import Account
+
+NOBODY = Account(uid=65534, gid=65534)
+CACHE = Path("/var/cache/luxeverse-stylist")
+
+
+def server_account(data_dir: Path) -> Account | None:
+    """Whom to become: None unless we are root; then the directory's owner, or `nobody` if that is root."""
+    if os.geteuid() != 0:
+        return None
+    owner = data_dir.stat()
+    if owner.st_uid != 0:
+        return Account(uid=owner.st_uid, gid=owner.st_gid)
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        return NOBODY
+    return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
+
+
+def reachable_tree(
+    base: Path, *, parts: Sequence[str], program: str, label: str, account: Account | None
+) -> Path:
+    """A directory that holds `parts` of `base` where `account` can run `program` (a path within it).
+
+    It is `base` itself if that user can reach it, else a copy in the system's cache, made once per `label`
+    (the name and version of what is in it).
+    """
+    if account is None or _may_run(base / program, account):
+        return base
+    refused = NotReachable(
+        f"The user that must run {label} can't reach {base}, and there is no place to copy it to; "
+        "install the project outside private homes, or run it as an ordinary user."
+    )
+    for cache in (CACHE, Path(tempfile.gettempdir()) / "luxeverse-stylist-binaries"):
+        try:
+            tree = _copy(base, parts=parts, to=cache / label)
+        except OSError:
+            continue
+        if _may_run(tree / program, account):
+            return tree
+    raise refused
+
+
+def _copy(base: Path, *, parts: Sequence[str], to: Path) -> Path:
+    to.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    held = to.parent.lstat()
+    if not stat.S_ISDIR(held.st_mode) or held.st_uid != os.geteuid() or held.st_mode & 0o022:
+        raise PermissionError(f"{to.parent} could be changed by others")
+    if to.exists():
+        return to
+    unfinished = Path(tempfile.mkdtemp(prefix=".new-", dir=to.parent))
+    try:
+        for part in parts:
+            _copy_readable(base / part, unfinished / part)
+        unfinished.chmod(0o755)
+        unfinished.rename(to)
+    except OSError:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if not to.exists():  # else another process was quicker
+            raise
+    return to
+
+
+def _copy_readable(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_file():
+        shutil.copy(source, target)
+    else:
+        shutil.copytree(source, target)
+    within = target.parents[: len(target.parents)]
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    for parent in within:
+        if parent.name.startswith(".new-"):
+            break
+        parent.chmod(0o755)
+
+
+def _may_run(program: Path, account: Account) -> bool:
+    """By mode bits alone: a wrong no costs a copy."""
+    program = program.resolve()
+    if os.statvfs(program).f_flag & os.ST_NOEXEC:
+        return False
+    held = program.stat()
+    if not _allows(held, account, 0o5):
+        return False
+    return all(_allows(parent.stat(), account, 0o1) for parent in program.parents)
+
+
+def _allows(held: os.stat_result, account: Account, bits: int) -> bool:
+    if held.st_uid == account.uid:
+        bits <<= 6
+    elif held.st_gid == account.gid:
+        bits <<= 3
+    return held.st_mode & bits == bits

@@ -1,0 +1,276 @@
+"""A server that many processes of one data directory use, and one of them runs.
+
+The process that holds the lock of the data directory is the *owner*: the server is its child and dies
+with it, also by `kill -9`. Every other process is a *sharer*: it reads port and password and connects.
+When the owner goes, the lock is free, and the first sharer that calls `ensure()` starts the server again,
+with the same port and password where possible, so that connection pools which reconnect need not know. A
+process that lives long calls `keep_running()` once, which does that every second in a thread.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+
+from stylist.processes.errors import (
+    EmbeddedServerError,
+    NotAnswering,
+    PortTaken,
+    from_output,
+)
+from stylist.processes.folder import ServerFolder, State
+from stylist.processes.spawn import GUARD, Account, Child, Guard, end
+
+START_SECONDS = 90.0
+POLL_SECONDS = 0.02
+ATTEMPTS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class EmbeddedServer(ABC):
+    """One server in `<data_dir>/<name>/`. Blocking; call it from a thread when a loop is running.
+
+    `settings` are the server's own, by its names, and win over ours.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    program: ClassVar[str]
+    shows_password: ClassVar[bool]
+    end_steps: ClassVar[Sequence[tuple[signal.Signals, float]]]
+
+    def __init__(
+        self, data_dir: Path, *, settings: Mapping[str, str] | None = None, guard: Guard = GUARD
+    ) -> None:
+        self.folder = ServerFolder(Path(data_dir), self.name)
+        self.settings = dict(settings or {})
+        self.guard: Guard = guard
+        self._child: Child | None = None
+        self._state: State | None = None
+        self._mutex = threading.RLock()
+        self._pid = os.getpid()
+        self._ending = threading.Event()
+        self._keeper: threading.Thread | None = None
+
+    # What a particular server must say about itself.
+
+    @property
+    @abstractmethod
+    def home(self) -> Path:
+        """The working directory of the server's process."""
+
+    @abstractmethod
+    def make_url(self, state: State) -> str: ...
+
+    @abstractmethod
+    def prepare(self, state: State, account: Account | None) -> None:
+        """Bring the data into a state from which `launch` can start."""
+
+    @abstractmethod
+    def launch(self, state: State, account: Account | None) -> Child: ...
+
+    @abstractmethod
+    def is_ready(self, state: State) -> bool:
+        """Whether the child that was just launched takes connections."""
+
+    @abstractmethod
+    def answers(self, state: State) -> bool:
+        """Whether a server that knows our password takes connections at our port."""
+
+    @abstractmethod
+    def finish(self, state: State) -> None:
+        """Do what is left over a connection, once the owner has started the server."""
+
+    @abstractmethod
+    def other_pids(self) -> Sequence[int]:
+        """Ids of processes that may be a server left over in our directory."""
+
+    # What all servers have in common.
+
+    @property
+    def is_owner(self) -> bool:
+        """True if this process started the server; False if it shares another's."""
+        return self._child is not None and self._pid == os.getpid()
+
+    @property
+    def url(self) -> str:
+        """Of the running server; as of the last `start` or `ensure`."""
+        if self._state is None:
+            raise EmbeddedServerError(f"{self.title} was not started.")
+        return self.make_url(self._state)
+
+    def start(self) -> str:
+        """Start the server, or share the one that runs already. Returns its URL, password included.
+
+        Raises:
+            EmbeddedServerError: it can't be; the subclasses and the message say why and what to do.
+        """
+        return self.ensure()
+
+    def ensure(self) -> str:
+        """Make sure that a server runs, whoever started it last; returns its URL, which may have changed.
+
+        Cheap when all is well. Call it when connecting fails, or use `keep_running`.
+
+        Raises:
+            EmbeddedServerError: as `start`.
+        """
+        with self._mutex, self.folder.explained():
+            if self._child is not None and self._child.poll() is None:
+                return self.url
+            self.folder.create()
+            deadline = time.monotonic() + START_SECONDS
+            while time.monotonic() < deadline:
+                if self.folder.take_lock():
+                    return self._own()
+                state = self.folder.read_state()
+                if state and state.pid and self.answers(state):
+                    self._state = state
+                    return self.url
+                time.sleep(POLL_SECONDS)
+            raise NotAnswering(
+                f"Another process holds {self.folder.path}, but its {self.title} does not answer; "
+                "stop that process and start again."
+            )
+
+    def keep_running(self, *, every_seconds: float = 1.0) -> None:
+        """Watch the server in a thread until `stop`: start it again if it ends, or if its owner does."""
+        if self._keeper is None:
+            self._ending.clear()
+            self._keeper = threading.Thread(
+                target=self._keep, args=(every_seconds,), name=f"{self.name}-keeper", daemon=True
+            )
+            self._keeper.start()
+
+    def stop(self) -> None:
+        """End the server if this process owns it, cleanly; a sharer only lets go of it."""
+        self._ending.set()
+        if self._pid != os.getpid():  # a fork of the owner is not the owner
+            return
+        with self._mutex:
+            if self._child is not None:
+                end(self._child, steps=self.end_steps)
+                logger.info("embedded_server.stopped", extra={"server": self.name})
+            self._child = self._state = self._keeper = None
+            self.folder.free_lock()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _keep(self, every_seconds: float) -> None:
+        while not self._ending.wait(every_seconds):
+            try:
+                with self._mutex:
+                    if self._ending.is_set():
+                        return
+                    if self._child is not None:
+                        self.ensure()
+                    elif self.folder.take_lock():
+                        self._own()
+            except (EmbeddedServerError, OSError) as error:
+                logger.warning("embedded_server.failed", extra={"server": self.name, "reason": str(error)})
+                self._ending.wait(10 * every_seconds)
+
+    def _own(self) -> str:
+        """Start the server as its owner; the lock is ours already, and freed again on failure."""
+        self._child = None
+        try:
+            self._wait_for_leftovers()
+            account = self.folder.account
+            for attempt in range(1, ATTEMPTS + 1):
+                state = self.folder.state_for_start(shows_password=self.shows_password)
+                self.folder.write_state(state)
+                try:
+                    self._child, self._state = self._run(state, account)
+                    break
+                except PortTaken:
+                    if attempt == ATTEMPTS:
+                        raise
+            self.finish(self._running_state)
+            self._state = replace(self._running_state, pid=self._running_child.pid)
+            self.folder.write_state(self._state)
+        except BaseException:
+            if self._child is not None:
+                end(self._child, steps=self.end_steps)
+            self._child = self._state = None
+            self.folder.free_lock()
+            raise
+        logger.info("embedded_server.started", extra={"server": self.name, "port": self._state.port})
+        return self.url
+
+    @property
+    def _running_state(self) -> State:
+        assert self._state is not None
+        return self._state
+
+    @property
+    def _running_child(self) -> Child:
+        assert self._child is not None
+        return self._child
+
+    def _run(self, state: State, account: Account | None) -> tuple[Child, State]:
+        self.prepare(state, account)
+        offset = self.folder.log_size()
+        child = self.launch(state, account)
+        try:
+            self._wait_until(lambda: child.poll() is not None or self.is_ready(state))
+        except BaseException:
+            end(child, steps=self.end_steps)
+            raise
+        if child.poll() is not None:
+            raise self.failure(self.folder.log_since(offset))
+        return child, state
+
+    def failure(self, output: str) -> EmbeddedServerError:
+        return from_output(output, server=self.title, path=self.folder.data_dir, log=self.folder.log_path)
+
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not condition():
+            if time.monotonic() > deadline:
+                raise NotAnswering(
+                    f"{self.title} did not become ready in {START_SECONDS:.0f} seconds "
+                    f"(see {self.folder.log_path})."
+                )
+            time.sleep(POLL_SECONDS)
+
+    def _wait_for_leftovers(self) -> None:
+        """Wait for a server whose owner was killed; it is shutting down, or gets told to."""
+        state = self.folder.read_state()
+        pids = {pid for pid in (*self.other_pids(), state.pid if state else None) if pid}
+        for pid in pids:
+            began = time.monotonic()
+            signals = list(self.end_steps)
+            while self._is_our_server(pid):
+                if signals and time.monotonic() - began > 3:
+                    os.kill(pid, signals.pop(0)[0])
+                    began = time.monotonic()
+                time.sleep(POLL_SECONDS)
+
+    def _is_our_server(self, pid: int) -> bool:
+        """Whether that process is this program in this directory, and not one that got the same id later."""
+        if Path("/proc/self/cwd").exists():
+            try:
+                program = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+                return program == self.program and Path(f"/proc/{pid}/cwd").samefile(self.home)
+            except OSError:
+                return False
+        listed = subprocess.run(
+            ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout
+        return self.program in listed and str(self.folder.path) in listed
