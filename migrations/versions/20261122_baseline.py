@@ -402,6 +402,30 @@ def upgrade() -> None:
         postgresql_where=sa.text("processed_at IS NULL"),
     )
     op.create_table(
+        "sandbox_operations",
+        sa.Column("idempotency_key", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("transaction_id", sa.String(length=64), nullable=False),
+        sa.Column("parent_id", sa.String(length=64), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("failure_code", sa.String(length=50), nullable=True),
+        sa.Column("amount", sa.Numeric(precision=10, scale=2), nullable=False),
+        sa.Column("currency", sa.CHAR(length=3), nullable=False),
+        sa.Column("method_token", sa.String(length=100), nullable=True),
+        sa.Column("settles_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("CURRENT_TIMESTAMP"),
+            nullable=False,
+        ),
+        sa.CheckConstraint("kind IN ('charge', 'refund')", name=op.f("ck_sandbox_operations_kind")),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_sandbox_operations_money")),
+        sa.PrimaryKeyConstraint("idempotency_key", name=op.f("sandbox_operations_pkey")),
+        sa.UniqueConstraint("transaction_id", name="sandbox_operations_transaction_id_key"),
+    )
+    op.create_index("idx_sandbox_operations_parent_id", "sandbox_operations", ["parent_id"], unique=False)
+    op.create_table(
         "system_settings",
         sa.Column("key", sa.String(length=100), nullable=False),
         sa.Column("value", postgresql.JSONB(), nullable=False),
@@ -1887,6 +1911,8 @@ def upgrade() -> None:
         sa.Column("gift_options", postgresql.JSONB(), nullable=True),
         sa.Column("idempotency_key", sa.String(length=255), nullable=True),
         sa.Column("reserved_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tax_included", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("delivery_earliest", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "fraud_score BETWEEN 0 AND 1 AND recommendation_influence BETWEEN 0 AND 1",
             name=op.f("ck_orders_scores"),
@@ -2172,6 +2198,7 @@ def upgrade() -> None:
         ),
         sa.Column("parent_id", sa.UUID(), nullable=True),
         sa.Column("idempotency_key", sa.String(length=255), nullable=True),
+        sa.Column("action_token", sa.String(length=64), nullable=True),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_payment_transactions_money")),
         sa.ForeignKeyConstraint(
             ["order_id"],
@@ -2195,6 +2222,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("payment_transactions_pkey")),
+        sa.UniqueConstraint("action_token", name="payment_transactions_action_token_key"),
         sa.UniqueConstraint("idempotency_key", name="payment_transactions_idempotency_key_key"),
         sa.UniqueConstraint(
             "provider",
@@ -2716,6 +2744,8 @@ def downgrade() -> None:
     op.drop_index("idx_users_membership", table_name="users")
     op.drop_index("idx_users_created_at", table_name="users")
     op.drop_table("users")
+    op.drop_index("idx_sandbox_operations_parent_id", table_name="sandbox_operations")
+    op.drop_table("sandbox_operations")
     op.drop_table("system_settings")
     op.drop_index(
         "idx_provider_events_open",

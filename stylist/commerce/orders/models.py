@@ -20,8 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from stylist.commerce.orders.states import OrderStatus
-from stylist.commerce.payments.states import PaymentStatus
+from stylist.commerce.orders.states import OrderStatus, PaymentStatus
 from stylist.db.base import Amount, Base, CreatedAt, UpdatedAt, UuidKey, pg_enum
 
 
@@ -68,7 +67,9 @@ class Order(Base):
     cancel_reason: Mapped[str | None] = mapped_column(String(255))
     gift_options: Mapped[dict[str, Any] | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
-    reserved_until: Mapped[datetime | None]
+    reserved_until: Mapped[datetime | None]  # not null exactly while the order holds stock
+    tax_included: Mapped[bool] = mapped_column(server_default=text("false"))
+    delivery_earliest: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("order_number", name="orders_order_number_key"),
         Index("idx_orders_created", text("created_at DESC")),

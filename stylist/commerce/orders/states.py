@@ -1,6 +1,12 @@
-"""Enumerations of this sub-domain, as the seed names them."""
+"""States of an order and what may follow each."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+# An order shows the state of its payment in the payments' own words: the one thing orders take from there.
+from stylist.commerce.payments.states import PaymentStatus
+
+__all__ = ["HOLDING", "NEXT", "OrderStatus", "PaymentStatus"]
 
 
 class OrderStatus(StrEnum):
@@ -16,3 +22,24 @@ class OrderStatus(StrEnum):
     CANCELLED = "CANCELLED"
     REFUNDED = "REFUNDED"
     RETURNED = "RETURNED"
+
+
+NEXT: Mapping[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.PENDING: frozenset(
+        {OrderStatus.PAYMENT_PROCESSING, OrderStatus.CONFIRMED, OrderStatus.CANCELLED}
+    ),
+    OrderStatus.PAYMENT_PROCESSING: frozenset(
+        {OrderStatus.CONFIRMED, OrderStatus.PAYMENT_FAILED, OrderStatus.CANCELLED}
+    ),
+    OrderStatus.PAYMENT_FAILED: frozenset({OrderStatus.PAYMENT_PROCESSING, OrderStatus.CANCELLED}),
+    OrderStatus.CONFIRMED: frozenset({OrderStatus.PROCESSING, OrderStatus.CANCELLED}),
+    OrderStatus.PROCESSING: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),
+    OrderStatus.SHIPPED: frozenset({OrderStatus.DELIVERED, OrderStatus.RETURNED}),
+    OrderStatus.DELIVERED: frozenset({OrderStatus.RETURNED, OrderStatus.REFUNDED}),
+    OrderStatus.RETURNED: frozenset({OrderStatus.REFUNDED}),
+    OrderStatus.CANCELLED: frozenset(),
+    OrderStatus.REFUNDED: frozenset(),
+}
+
+# Where an order may hold stock that is not sold yet; `reserved_until` says whether it does.
+HOLDING = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING, OrderStatus.PAYMENT_FAILED})

@@ -63,7 +63,9 @@ class PaymentTransaction(Base):
         ForeignKey("payment_transactions.id", ondelete="RESTRICT", onupdate="CASCADE")
     )
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    action_token: Mapped[str | None] = mapped_column(String(64))
     __table_args__ = (
+        UniqueConstraint("action_token", name="payment_transactions_action_token_key"),
         Index("idx_payment_transactions_order", "order_id"),
         Index("idx_payment_transactions_payment_method_id", "payment_method_id"),
         UniqueConstraint(
@@ -92,4 +94,31 @@ class ProviderEvent(Base):
     __table_args__ = (
         UniqueConstraint("provider", "event_id", name="provider_events_provider_event_id_key"),
         Index("idx_provider_events_open", "received_at", postgresql_where=text("processed_at IS NULL")),
+    )
+
+
+class SandboxOperation(Base):
+    """What the sandbox provider remembers: its own books, written in its own transactions, never joined to ours.
+
+    A real provider keeps these on its side; here they outlive a killed process, so that asking by
+    idempotency key tells what happened.
+    """
+
+    __tablename__ = "sandbox_operations"
+    idempotency_key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    transaction_id: Mapped[str] = mapped_column(String(64))
+    parent_id: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(20))
+    failure_code: Mapped[str | None] = mapped_column(String(50))
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    method_token: Mapped[str | None] = mapped_column(String(100))
+    settles_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    __table_args__ = (
+        UniqueConstraint("transaction_id", name="sandbox_operations_transaction_id_key"),
+        Index("idx_sandbox_operations_parent_id", "parent_id"),
+        CheckConstraint("kind IN ('charge', 'refund')", name="kind"),
+        CheckConstraint("amount >= 0", name="money"),
     )
