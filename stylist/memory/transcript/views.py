@@ -1,0 +1,114 @@
+"""What the transcript hands out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from stylist.commerce.ids import InteractionId, SessionId, UserId
+from stylist.memory.transcript.reply import Reply
+from stylist.memory.transcript.states import AIInteractionType
+
+Role = Literal["shopper", "stylist", "staff", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that is now ours to answer; `is_new` is false when the channel sent it before."""
+
+    interaction_id: InteractionId
+    input_seq: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One row: what was said to us and, once answered, what we said."""
+
+    id: InteractionId
+    session_id: SessionId
+    user_id: UserId | None
+    type: AIInteractionType
+    state: str
+    channel: str
+    actor: str
+    input: Mapping[str, Any]
+    output: Mapping[str, Any]
+    created_at: datetime
+    input_seq: int | None = None
+    seq: int | None = None
+    message_id: str | None = None
+    model_version: str | None = None
+    response_time_ms: int | None = None
+    confidence: float | None = None
+    satisfaction: int | None = None
+    delivered_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """What was said to us."""
+        return str(self.input.get("text", ""))
+
+    @property
+    def reply(self) -> Reply:
+        """What we answered, with cards and buttons as they were."""
+        return Reply.from_stored(
+            self.output,
+            interaction_id=self.id,
+            seq=self.seq,
+            type=self.type,
+            model_version=self.model_version,
+            response_time_ms=self.response_time_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the transcript in delivery order: an exchange has one for each side."""
+
+    seq: int
+    role: Role
+    interaction_id: InteractionId
+    text: str
+    created_at: datetime
+    client_msg_id: str | None = None
+    action: str | None = None
+    attachments: tuple[Mapping[str, Any], ...] = ()
+    reply: Reply | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `GET /messages` items and `message` events."""
+        head: dict[str, Any] = {"seq": self.seq, "role": self.role, "created_at": self.created_at.isoformat()}
+        if self.reply is not None:
+            return {**head, **self.reply.to_json(), "seq": self.seq}
+        return {
+            **head,
+            "interaction_id": str(self.interaction_id),
+            "text": self.text,
+            "client_msg_id": self.client_msg_id,
+            "action": self.action,
+            "attachments": [dict(item) for item in self.attachments],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A session as staff see it in the list."""
+
+    session_id: SessionId
+    channel: str
+    exchanges: int
+    last_text: str
+    last_at: datetime
+    needs_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEffect:
+    """What a tool call of this turn already did before its process died."""
+
+    call_key: str
+    tool: str
+    arguments: Mapping[str, Any]
+    result: Mapping[str, Any]
+    position: int = field(default=0)
