@@ -1,0 +1,158 @@
+"""Every policy of the shop: its key, type, default and what it decides.
+
+Staff change them as rows of `system_settings`; what has no row has the default below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field, TypeAdapter
+
+from stylist.commerce.policies.views import (
+    ShippingGroup,
+    ShippingMethod,
+    ShippingPolicy,
+    TaxPolicy,
+    TaxRate,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition(Generic[T]):
+    """A policy; `adapter` reads and writes its JSON."""
+
+    key: str
+    adapter: TypeAdapter[T]
+    default: T
+    description: str
+
+    def to_json(self, value: T) -> Any:
+        """The value as `system_settings` holds it."""
+        return self.adapter.dump_python(value, mode="json")
+
+
+_EU_SHIPPED = ("FR", "DE", "IT", "ES", "NL", "BE", "AT", "IE", "PT", "FI", "SE", "DK", "LU", "PL", "CZ", "GR")
+
+
+def _methods(
+    standard: int, standard_days: tuple[int, int], express: int, express_days: tuple[int, int]
+) -> Any:
+    return (
+        ShippingMethod(
+            code="standard",
+            label="Standard",
+            price=Decimal(standard),
+            free_from=Decimal(500),
+            days_min=standard_days[0],
+            days_max=standard_days[1],
+        ),
+        ShippingMethod(
+            code="express",
+            label="Express",
+            price=Decimal(express),
+            days_min=express_days[0],
+            days_max=express_days[1],
+        ),
+    )
+
+
+_SHIPPING = ShippingPolicy(
+    groups=(
+        ShippingGroup(name="United States", countries=("US",), methods=_methods(15, (3, 5), 35, (1, 2))),
+        ShippingGroup(name="Canada", countries=("CA",), methods=_methods(20, (4, 7), 45, (2, 3))),
+        ShippingGroup(
+            name="Europe",
+            countries=(*_EU_SHIPPED, "GB", "CH", "NO"),
+            methods=_methods(25, (4, 7), 50, (2, 3)),
+        ),
+        ShippingGroup(name="Elsewhere", methods=_methods(40, (6, 12), 75, (3, 5))),
+    )
+)
+
+# State-wide sales tax in percent; local surcharges are left out. AK, DE, MT, NH and OR have none.
+_US_SALES_TAX = """
+AL 4 AR 6.5 AZ 5.6 CA 7.25 CO 2.9 CT 6.35 DC 6 FL 6 GA 4 HI 4 IA 6 ID 6 IL 6.25 IN 7 KS 6.5 KY 6 LA 5 MA 6.25
+MD 6 ME 5.5 MI 6 MN 6.875 MO 4.225 MS 7 NC 4.75 ND 5 NE 5.5 NJ 6.625 NM 4.875 NV 6.85 NY 4 OH 5.75 OK 4.5
+PA 6 RI 7 SC 6 SD 4.2 TN 7 TX 6.25 UT 6.1 VA 5.3 VT 6 WA 6.5 WI 5 WV 6 WY 4 PR 10.5
+"""
+
+_CANADIAN_TAX = "AB 5 BC 12 MB 12 NB 15 NL 15 NS 14 NT 5 NU 5 ON 13 PE 15 QC 14.975 SK 11 YT 5"
+
+# Standard rates of countries whose shown prices hold the tax.
+_VAT = """
+AT 20 BE 21 CZ 21 DE 19 DK 25 ES 21 FI 25.5 FR 20 GB 20 GR 24 IE 23 IT 22 LU 17 NL 21 NO 25 PL 23 PT 23 SE 25
+CH 8.1
+"""
+
+
+def _rates(rows: str, *, label: str, is_inclusive: bool = False) -> dict[str, TaxRate]:
+    words = rows.split()
+    return {
+        region: TaxRate(rate=Decimal(percent) / 100, is_inclusive=is_inclusive, label=label)
+        for region, percent in zip(words[::2], words[1::2], strict=True)
+    }
+
+
+_TAX = TaxPolicy(
+    countries={
+        "CA": TaxRate(rate=Decimal("0.05"), label="GST"),
+        **_rates(_VAT, label="VAT", is_inclusive=True),
+        "AU": TaxRate(rate=Decimal("0.10"), is_inclusive=True, label="GST"),
+        "JP": TaxRate(rate=Decimal("0.10"), is_inclusive=True, label="Consumption tax"),
+    },
+    regions={
+        "US": _rates(_US_SALES_TAX, label="Sales tax"),
+        "CA": _rates(_CANADIAN_TAX, label="GST/HST/PST"),
+    },
+)
+
+SHIPPING: Definition[ShippingPolicy] = Definition(
+    "shipping", TypeAdapter(ShippingPolicy), _SHIPPING, "Shipping methods, prices and times by country."
+)
+TAX: Definition[TaxPolicy] = Definition(
+    "tax", TypeAdapter(TaxPolicy), _TAX, "Tax rates by country and state, and whether prices hold them."
+)
+
+
+def _whole(key: str, default: int, most: int, description: str) -> Definition[int]:
+    adapter: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=1, le=most, strict=True)])
+    return Definition(key, adapter, default, description)
+
+
+RETURN_WINDOW_DAYS = _whole(
+    "return_window_days", 30, 365, "Days after delivery in which goods can come back."
+)
+RESERVATION_MINUTES = _whole("reservation_minutes", 30, 1440, "How long an unpaid order holds its stock.")
+CONFIRMATION_MINUTES = _whole("confirmation_minutes", 30, 1440, "How long a proposal can be confirmed.")
+SESSION_DAYS = _whole("session_days", 30, 365, "How long a session lasts after it was last renewed.")
+
+CURRENCY: Definition[str] = Definition(
+    "currency",
+    TypeAdapter(Annotated[str, Field(pattern=r"^[A-Z]{3}$")]),
+    "USD",
+    "The shop's own currency (ISO 4217), in which prices are kept.",
+)
+SHOP_NAME: Definition[str] = Definition(
+    "shop_name",
+    TypeAdapter(Annotated[str, Field(min_length=1, max_length=100)]),
+    "LuxeVerse",
+    "The name of the shop, as shoppers read it.",
+)
+
+DEFINITIONS: Mapping[str, Definition[Any]] = {
+    definition.key: definition
+    for definition in (
+        SHIPPING,
+        TAX,
+        RETURN_WINDOW_DAYS,
+        RESERVATION_MINUTES,
+        CONFIRMATION_MINUTES,
+        SESSION_DAYS,
+        CURRENCY,
+        SHOP_NAME,
+    )
+}
