@@ -98,7 +98,7 @@ class ProviderEvent(Base):
 
 
 class SandboxOperation(Base):
-    """What the sandbox provider remembers: its own books, written in its own transactions, never joined to ours.
+    """What the sandbox provider remembers: its own books, written in its own transactions.
 
     A real provider keeps these on its side; here they outlive a killed process, so that asking by
     idempotency key tells what happened.
