@@ -27,6 +27,7 @@ from stylist.processes.spawn import Account, Child, end, spawn
 
 NAME = "luxeverse"  # of the role and of the database
 SHARED_MEMORY = Path("/dev/shm")
+TOOL_SECONDS = 120
 ENOUGH_SHARED_MEMORY_BYTES = 256_000_000
 
 # Small and quick to start, but nothing that keeps a shop's data safe is given up.
@@ -124,10 +125,6 @@ class EmbeddedPostgres(EmbeddedServer):
         except psycopg.Error as error:
             raise self.failure(str(error)) from error
 
-    def other_pids(self) -> Sequence[int]:
-        lines = self._pid_file()
-        return [int(lines[0])] if lines and lines[0].isdecimal() else []
-
     def _connect(self, state: State, database: str) -> psycopg.Connection:
         return psycopg.connect(
             host="127.0.0.1",
@@ -149,8 +146,14 @@ class EmbeddedPostgres(EmbeddedServer):
             return []
 
     def _remove_stale_pid_file(self) -> None:
-        """Leftover servers are gone by now; PostgreSQL would believe any live process with that id."""
-        (self.home / "postmaster.pid").unlink(missing_ok=True)
+        """Remove the pid file if its process id belongs to another program by now.
+
+        PostgreSQL would take that program for a server. An id that is free is left for PostgreSQL to judge,
+        which also looks whether memory of the old server is in use.
+        """
+        lines = self._pid_file()
+        if lines and lines[0].isdecimal() and is_alive(int(lines[0])):
+            (self.home / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self, binaries: Path, state: State, account: Account | None) -> None:
         """Make a cluster beside its final place and rename it: what is there is whole or absent."""
@@ -184,25 +187,25 @@ class EmbeddedPostgres(EmbeddedServer):
         mark.write_text(_mark(state), encoding="utf-8")
 
     def _run_tool(self, argv: list[str], cwd: Path, account: Account | None, *, stdin: bytes = b"") -> None:
-        offset = self.folder.log_size()
-        with self.folder.log() as log:
-            tool = spawn(
-                argv,
-                cwd=cwd,
-                account=account,
-                end_signal=signal.SIGTERM,
-                output=log,
-                stdin=stdin,
-                needs_name=True,
-                guard=self.guard,
-            )
+        tool = spawn(
+            argv,
+            cwd=cwd,
+            account=account,
+            end_signal=signal.SIGTERM,
+            output=subprocess.PIPE,  # not to the log: on a full disk that would lose why it failed
+            stdin=stdin,
+            needs_name=True,
+            guard=self.guard,
+        )
         try:
-            code = tool.wait(timeout=120)
-        except subprocess.TimeoutExpired as error:
+            output, _ = tool.communicate(timeout=TOOL_SECONDS)
+        except BaseException as error:
             end(tool, steps=self.end_steps)
-            raise EmbeddedServerError(f"{Path(argv[0]).name} did not end in 120 seconds.") from error
-        if code != 0:
-            raise self.failure(self.folder.log_since(offset))
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise EmbeddedServerError(f"{argv[0]} did not end in {TOOL_SECONDS} seconds.") from error
+            raise
+        if tool.returncode != 0:
+            raise self.failure(output.decode("utf-8", errors="replace"))
 
     def _check_version(self, binaries: Path) -> None:
         try:
@@ -261,6 +264,16 @@ def major_version(binaries: Path) -> str:
     """As in PG_VERSION: `18`."""
     output = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
     return output.stdout.split()[-1].split(".")[0]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
 
 
 def shared_memory_type() -> str:

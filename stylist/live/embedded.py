@@ -96,9 +96,6 @@ class EmbeddedValkey(EmbeddedServer):
     def finish(self, state: State) -> None:
         """There is nothing to set up."""
 
-    def other_pids(self) -> Sequence[int]:
-        return ()
-
 
 def find_binary(account: Account | None) -> Path:
     """`valkey-server`, where that user can run it."""

@@ -11,22 +11,48 @@ from pathlib import Path
 from stylist.processes.errors import NotReachable
 from stylist.processes.spawn import Account
 
+NEEDED_CAPABILITIES = 1 << 0 | 1 << 6 | 1 << 7  # CAP_CHOWN, CAP_SETGID, CAP_SETUID
 NOBODY = Account(uid=65534, gid=65534)
 CACHE = Path("/var/cache/luxeverse-stylist")
 
 
 def server_account(data_dir: Path) -> Account | None:
-    """Whom to become: None unless we are root; then the directory's owner, or `nobody` if that is root."""
+    """Whom to become: None unless we are root; then the directory's owner, or `nobody` if that is root.
+
+    None also for a root that can't become anybody, as in some containers: the launcher knows what to do.
+    """
     if os.geteuid() != 0:
         return None
     owner = data_dir.stat()
-    if owner.st_uid != 0:
-        return Account(uid=owner.st_uid, gid=owner.st_gid)
+    account = Account(uid=owner.st_uid, gid=owner.st_gid) if owner.st_uid != 0 else _nobody()
+    return account if _may_become(account) else None
+
+
+def _nobody() -> Account:
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         return NOBODY
     return Account(uid=nobody.pw_uid, gid=nobody.pw_gid)
+
+
+def _may_become(account: Account) -> bool:
+    """Whether root has the capabilities for it, and the user exists in our user namespace (Linux)."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        maps = [Path(f"/proc/self/{kind}_map").read_text(encoding="ascii") for kind in ("uid", "gid")]
+    except OSError:
+        return True
+    capabilities = int(status.partition("CapEff:")[2].split()[0], 16)
+    return capabilities & NEEDED_CAPABILITIES == NEEDED_CAPABILITIES and all(
+        _is_mapped(identity, map_) for identity, map_ in zip((account.uid, account.gid), maps, strict=True)
+    )
+
+
+def _is_mapped(identity: int, map_: str) -> bool:
+    """By lines of `inside outside length`, see user_namespaces(7)."""
+    ranges = [(int(line.split()[0]), int(line.split()[2])) for line in map_.splitlines()]
+    return any(first <= identity < first + length for first, length in ranges)
 
 
 def reachable_tree(
@@ -37,6 +63,7 @@ def reachable_tree(
     It is `base` itself if that user can reach it, else a copy in the system's cache, made once per `label`
     (the name and version of what is in it).
     """
+    base = base.resolve()
     if account is None or _may_run(base / program, account):
         return base
     refused = NotReachable(
@@ -58,6 +85,7 @@ def _copy(base: Path, *, parts: Sequence[str], to: Path) -> Path:
     held = to.parent.lstat()
     if not stat.S_ISDIR(held.st_mode) or held.st_uid != os.geteuid() or held.st_mode & 0o022:
         raise PermissionError(f"{to.parent} could be changed by others")
+    to.parent.chmod(0o755)
     if to.exists():
         return to
     unfinished = Path(tempfile.mkdtemp(prefix=".new-", dir=to.parent))
@@ -79,10 +107,9 @@ def _copy_readable(source: Path, target: Path) -> None:
         shutil.copy(source, target)
     else:
         shutil.copytree(source, target)
-    within = target.parents[: len(target.parents)]
     for path in (target, *target.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-    for parent in within:
+    for parent in target.parents:
         if parent.name.startswith(".new-"):
             break
         parent.chmod(0o755)
@@ -90,7 +117,6 @@ def _copy_readable(source: Path, target: Path) -> None:
 
 def _may_run(program: Path, account: Account) -> bool:
     """By mode bits alone: a wrong no costs a copy."""
-    program = program.resolve()
     if os.statvfs(program).f_flag & os.ST_NOEXEC:
         return False
     held = program.stat()

@@ -56,8 +56,8 @@ class PortTaken(EmbeddedServerError):
     code = "embedded.port_taken"
 
 
-class NameNeeded(EmbeddedServerError):
-    code = "embedded.user_without_name"
+class UserNeeded(EmbeddedServerError):
+    code = "embedded.user_needed"
 
 
 def from_os_error(error: OSError, *, path: Path) -> EmbeddedServerError:
@@ -87,7 +87,7 @@ def read_only(path: Path) -> DataDirectoryReadOnly:
 
 def from_output(output: str, *, server: str, path: Path, log: Path) -> EmbeddedServerError:
     """The error to raise when a server ended while starting, judged by what it wrote."""
-    if "shared memory" not in output and ("No space left on device" in output or "File too large" in output):
+    if "shared memory" not in output and _says_full(output):
         return disk_full(path)
     if "Read-only file system" in output:
         return read_only(path)
@@ -95,10 +95,10 @@ def from_output(output: str, *, server: str, path: Path, log: Path) -> EmbeddedS
         return PortTaken(f"The port of {server} is taken by another program.")
     if "Cannot allocate memory" in output or "Out of memory" in output:
         return OutOfMemory(f"{server} did not get the memory it needs; free some memory and start again.")
-    if "launcher: no name" in output:
-        return NameNeeded(
-            f"{server} needs a user with a name for its first start; add the user to /etc/passwd, "
-            "run this as another user, or point STYLIST_DATABASE_URL at a server of your own."
+    if "launcher: no other user" in output:
+        return UserNeeded(
+            f"{server} needs a user that has a name and is not root, and there is none here; run this as an "
+            "ordinary user with an entry in /etc/passwd, or set STYLIST_DATABASE_URL and STYLIST_REDIS_URL."
         )
     if "launcher: not reachable" in output or "Permission denied" in output:
         return NotReachable(
@@ -106,6 +106,10 @@ def from_output(output: str, *, server: str, path: Path, log: Path) -> EmbeddedS
             "outside private homes, or run this as an ordinary user."
         )
     return EmbeddedServerError(f"{server} did not start: {_last_line(output)} (see {log}).")
+
+
+def _says_full(output: str) -> bool:
+    return "No space left on device" in output or "Disk quota exceeded" in output
 
 
 def _last_line(output: str) -> str:

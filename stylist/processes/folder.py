@@ -21,15 +21,16 @@ from stylist.processes.spawn import Account
 # Below the numbers systems give to outgoing connections, so that a port is likely free at the next start.
 PORTS = range(15000, 30000)
 LOG_LIMIT_BYTES = 4_000_000
+FULL_BELOW_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
 class State:
-    """How to reach the server; lives in `state.json`, mode 0600."""
+    """How to reach the server, and whether its owner has finished starting it; in `state.json`, mode 0600."""
 
     port: int
     password: str
-    pid: int | None = None
+    is_ready: bool = False
 
 
 class ServerFolder:
@@ -86,7 +87,11 @@ class ServerFolder:
         """None if there is none, or if what is there can't be read as one."""
         try:
             stored = json.loads(self._state_path.read_text(encoding="utf-8"))
-            return State(port=int(stored["port"]), password=str(stored["password"]), pid=stored.get("pid"))
+            return State(
+                port=int(stored["port"]),
+                password=str(stored["password"]),
+                is_ready=stored["is_ready"] is True,
+            )
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
@@ -115,7 +120,7 @@ class ServerFolder:
         if not is_free(state.port):
             password = new_password() if shows_password else state.password
             return State(port=free_port(), password=password)
-        return replace(state, pid=None)
+        return replace(state, is_ready=False)
 
     @contextmanager
     def new_directory(self, account: Account | None) -> Iterator[Path]:
@@ -143,6 +148,11 @@ class ServerFolder:
         with os.fdopen(os.open(self.log_path, flags, 0o600), "ab") as file:
             self._give_to_owner(self.log_path)
             yield file
+
+    def is_full(self) -> bool:
+        """Whether the disk has no room to speak of: then the log may lack the server's last words."""
+        disk = os.statvfs(self.path)
+        return disk.f_bavail * disk.f_frsize < FULL_BELOW_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
     def log_size(self) -> int:
         try:

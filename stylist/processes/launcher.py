@@ -33,7 +33,7 @@ def main() -> NoReturn:
     os.umask(0o077)
     if order["uid"] is not None:
         become(order["uid"], order["gid"])
-    if order["needs_name"] and not has_name(os.geteuid()):
+    if os.geteuid() == 0 or (order["needs_name"] and not has_name(os.geteuid())):
         take_a_name()
     place = path_to_here(order["cwd"])
     argv = [argument.replace("{cwd}", place) for argument in order["argv"]]
@@ -44,13 +44,10 @@ def main() -> NoReturn:
 
 
 def become(uid: int, gid: int) -> None:
-    """Become another user for good; in a container that has no other user, one in a namespace of ours."""
-    try:
-        os.setgroups([])
-        os.setgid(gid)
-        os.setuid(uid)
-    except OSError:
-        take_a_name()
+    """Become another user for good."""
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
     if sys.platform == "linux":
         # A change of user makes /proc/self root's; the working directory is reached through it below.
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
@@ -65,27 +62,32 @@ def has_name(uid: int) -> bool:
 
 
 def take_a_name() -> None:
-    """Be called `nobody` in a user namespace whose `nobody` is who we are outside."""
+    """Be called `nobody` in a user namespace whose `nobody` is who we are outside.
+
+    For a user without an entry in /etc/passwd, and for the root of a container that has no other user.
+    """
     if sys.platform != "linux":
-        refuse("no name")
+        refuse("no other user")
     uid, gid = os.geteuid(), os.getegid()
     try:
         name = pwd.getpwnam("nobody")
     except KeyError:
-        refuse("no name")
+        refuse("no other user")
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWUSER) != 0:
-        refuse("no name")
+        refuse("no other user")
     try:
         write("/proc/self/setgroups", "deny")
         write("/proc/self/uid_map", f"{name.pw_uid} {uid} 1")
         write("/proc/self/gid_map", f"{name.pw_gid} {gid} 1")
     except OSError:
-        refuse("no name")
+        refuse("no other user")
 
 
 def write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
+    """Bytes, since a codec is a module, and the user we are now may not reach Python's modules."""
+    file = os.open(path, os.O_WRONLY)
+    os.write(file, text.encode())
+    os.close(file)
 
 
 def path_to_here(cwd: str) -> str:

@@ -10,11 +10,11 @@ process that lives long calls `keep_running()` once, which does that every secon
 import logging
 import os
 import signal
-import subprocess
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +24,14 @@ from stylist.processes.errors import (
     EmbeddedServerError,
     NotAnswering,
     PortTaken,
+    disk_full,
     from_output,
 )
 from stylist.processes.folder import ServerFolder, State
-from stylist.processes.spawn import GUARD, Account, Child, Guard, end
+from stylist.processes.spawn import GUARD, Account, Child, Guard, end, find_processes
 
 START_SECONDS = 90.0
+LEFTOVER_SECONDS = 3.0
 POLL_SECONDS = 0.02
 ATTEMPTS = 5
 
@@ -90,10 +92,6 @@ class EmbeddedServer(ABC):
     def finish(self, state: State) -> None:
         """Do what is left over a connection, once the owner has started the server."""
 
-    @abstractmethod
-    def other_pids(self) -> Sequence[int]:
-        """Ids of processes that may be a server left over in our directory."""
-
     # What all servers have in common.
 
     @property
@@ -133,7 +131,7 @@ class EmbeddedServer(ABC):
                 if self.folder.take_lock():
                     return self._own()
                 state = self.folder.read_state()
-                if state and state.pid and self.answers(state):
+                if state and state.is_ready and self.answers(state):
                     self._state = state
                     return self.url
                 time.sleep(POLL_SECONDS)
@@ -196,13 +194,13 @@ class EmbeddedServer(ABC):
                 state = self.folder.state_for_start(shows_password=self.shows_password)
                 self.folder.write_state(state)
                 try:
-                    self._child, self._state = self._run(state, account)
+                    self._child = self._run(state, account)
                     break
                 except PortTaken:
                     if attempt == ATTEMPTS:
                         raise
-            self.finish(self._running_state)
-            self._state = replace(self._running_state, pid=self._running_child.pid)
+            self.finish(state)
+            self._state = replace(state, is_ready=True)
             self.folder.write_state(self._state)
         except BaseException:
             if self._child is not None:
@@ -213,17 +211,7 @@ class EmbeddedServer(ABC):
         logger.info("embedded_server.started", extra={"server": self.name, "port": self._state.port})
         return self.url
 
-    @property
-    def _running_state(self) -> State:
-        assert self._state is not None
-        return self._state
-
-    @property
-    def _running_child(self) -> Child:
-        assert self._child is not None
-        return self._child
-
-    def _run(self, state: State, account: Account | None) -> tuple[Child, State]:
+    def _run(self, state: State, account: Account | None) -> Child:
         self.prepare(state, account)
         offset = self.folder.log_size()
         child = self.launch(state, account)
@@ -234,9 +222,12 @@ class EmbeddedServer(ABC):
             raise
         if child.poll() is not None:
             raise self.failure(self.folder.log_since(offset))
-        return child, state
+        return child
 
     def failure(self, output: str) -> EmbeddedServerError:
+        """The error for a child that ended; `output` is what it wrote."""
+        if self.folder.is_full():
+            return disk_full(self.folder.data_dir)
         return from_output(output, server=self.title, path=self.folder.data_dir, log=self.folder.log_path)
 
     def _wait_until(self, condition: Callable[[], bool]) -> None:
@@ -250,27 +241,26 @@ class EmbeddedServer(ABC):
             time.sleep(POLL_SECONDS)
 
     def _wait_for_leftovers(self) -> None:
-        """Wait for a server whose owner was killed; it is shutting down, or gets told to."""
-        state = self.folder.read_state()
-        pids = {pid for pid in (*self.other_pids(), state.pid if state else None) if pid}
-        for pid in pids:
-            began = time.monotonic()
-            signals = list(self.end_steps)
-            while self._is_our_server(pid):
-                if signals and time.monotonic() - began > 3:
-                    os.kill(pid, signals.pop(0)[0])
-                    began = time.monotonic()
-                time.sleep(POLL_SECONDS)
+        """Wait for what a killed owner left running here; it is shutting down, or gets told to.
 
-    def _is_our_server(self, pid: int) -> bool:
-        """Whether that process is this program in this directory, and not one that got the same id later."""
-        if Path("/proc/self/cwd").exists():
-            try:
-                program = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
-                return program == self.program and Path(f"/proc/{pid}/cwd").samefile(self.home)
-            except OSError:
+        Nobody else may start a server here meanwhile: the lock is ours.
+        """
+        if self._are_gone_within(LEFTOVER_SECONDS):
+            return
+        for number, seconds in self.end_steps:
+            for pid in find_processes(self.program, cwd=self.home):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            if self._are_gone_within(seconds):
+                return
+        raise NotAnswering(
+            f"A {self.title} left over in {self.home} does not end; end it by hand and start again."
+        )
+
+    def _are_gone_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while find_processes(self.program, cwd=self.home):
+            if time.monotonic() > deadline:
                 return False
-        listed = subprocess.run(
-            ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
-        ).stdout
-        return self.program in listed and str(self.folder.path) in listed
+            time.sleep(POLL_SECONDS)
+        return True

@@ -34,7 +34,7 @@ def spawn(
     cwd: Path,
     account: Account | None,
     end_signal: signal.Signals,
-    output: IO[bytes],
+    output: IO[bytes] | int,
     stdin: bytes = b"",
     needs_name: bool = False,
     guard: Guard = GUARD,
@@ -61,10 +61,11 @@ def spawn(
                 child.stdin.write(stdin)
         except BrokenPipeError:
             pass  # it ended already; its output says why
+        child.stdin = None
     return child
 
 
-def _popen(order: dict[str, object], *, output: IO[bytes]) -> Child:
+def _popen(order: dict[str, object], *, output: IO[bytes] | int) -> Child:
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-I", "-S", str(LAUNCHER), json.dumps(order)],
@@ -87,6 +88,30 @@ def end(child: Child, *, steps: Sequence[tuple[signal.Signals, float]]) -> None:
         except subprocess.TimeoutExpired:
             continue
     child.wait()
+
+
+def find_processes(program: str, *, cwd: Path) -> list[int]:
+    """Ids of the running processes of that program whose working directory it is.
+
+    A process id alone proves nothing: it may belong to another program by now.
+    """
+    if not cwd.exists():
+        return []
+    if not Path("/proc/self/cwd").exists():
+        listed = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True, check=True)
+        lines = [line.strip() for line in listed.stdout.splitlines()]
+        return [int(line.split()[0]) for line in lines if f"/{program} " in line and f" {cwd} " in line]
+    return [int(entry.name) for entry in Path("/proc").iterdir() if _is_running_in(entry, program, cwd)]
+
+
+def _is_running_in(entry: Path, program: str, cwd: Path) -> bool:
+    if not entry.name.isdecimal():
+        return False
+    try:
+        name = (entry / "comm").read_text(encoding="utf-8", errors="replace").strip()
+        return name == program and (entry / "cwd").samefile(cwd)
+    except OSError:  # ended meanwhile, or somebody else's
+        return False
 
 
 _tasks: "queue.SimpleQueue[tuple[Callable[[], Child], Future[Child]]] | None" = None
