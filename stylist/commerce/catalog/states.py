@@ -11,3 +11,7 @@ class ProductStatus(StrEnum):
     OUT_OF_STOCK = "OUT_OF_STOCK"
     DISCONTINUED = "DISCONTINUED"
     ARCHIVED = "ARCHIVED"
+
+
+# Membership tiers by name, lowest first, as the early-access windows of a drop name them.
+TIERS = ("PEARL", "SAPPHIRE", "DIAMOND", "OBSIDIAN")

@@ -1,0 +1,62 @@
+"""Where a page of a list ended, as an opaque word."""
+
+import base64
+import binascii
+from datetime import datetime
+from uuid import UUID
+
+from stylist.commerce.catalog.errors import CursorInvalid
+
+MOST = 10_000
+
+
+def of_moment(moment: datetime, key: UUID) -> str:
+    """The place after a row ordered by moment and id."""
+    return _write(f"{moment.isoformat()}|{key}")
+
+
+def read_moment(cursor: str) -> tuple[datetime, UUID]:
+    """The inverse of `of_moment`.
+
+    Raises:
+        CursorInvalid: not such a cursor.
+    """
+    moment, _, key = _read(cursor).partition("|")
+    try:
+        read = datetime.fromisoformat(moment)
+        if read.tzinfo is None:
+            raise ValueError
+        return read, UUID(key)
+    except ValueError:
+        raise CursorInvalid from None
+
+
+def of_position(position: int) -> str:
+    """The place after so many rows of a ranked list."""
+    return _write(f"at {position}")
+
+
+def read_position(cursor: str | None) -> int:
+    """The inverse of `of_position`; 0 for no cursor.
+
+    Raises:
+        CursorInvalid: not such a cursor, or beyond what is ever listed.
+    """
+    if cursor is None:
+        return 0
+    kind, _, position = _read(cursor).partition(" ")
+    if kind != "at" or not position.isascii() or not position.isdigit() or int(position) > MOST:
+        raise CursorInvalid
+    return int(position)
+
+
+def _write(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> str:
+    try:
+        padded = cursor[:200] + "=" * (-len(cursor[:200]) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise CursorInvalid from None
