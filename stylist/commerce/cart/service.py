@@ -1,0 +1,453 @@
+"""Commands on a person's open cart. Each answers the cart as it is after, with its totals."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete
+
+from stylist.commerce.cart import queries
+from stylist.commerce.cart.errors import (
+    AddressNotFound,
+    CartInPayment,
+    CodeNotApplied,
+    ContactInvalid,
+    CurrencyMismatch,
+    LineNotFound,
+    PaymentMethodUnknown,
+    PersonalizationNotOffered,
+    QuantityInvalid,
+    ShippingMethodUnknown,
+)
+from stylist.commerce.cart.models import Cart, CartItem
+from stylist.commerce.cart.pricing import price_cart, price_nothing
+from stylist.commerce.cart.states import MOST_OF_A_LINE
+from stylist.commerce.cart.views import CartLineView, CartView, PricedCart, Shopper
+from stylist.commerce.catalog.errors import VariantNotFound
+from stylist.commerce.gift_cards import queries as gift_cards
+from stylist.commerce.gift_cards.errors import GiftCardNotUsable
+from stylist.commerce.ids import AddressId, CartId, CartLineId, PaymentMethodId, UserId, VariantId
+from stylist.commerce.inventory import queries as inventory
+from stylist.commerce.inventory.errors import OutOfStock
+from stylist.commerce.policies import definitions
+from stylist.commerce.policies import queries as policies
+from stylist.commerce.pricing import queries as coupons
+from stylist.commerce.pricing.errors import CodeUnknown, CouponNotUsable
+from stylist.commerce.pricing.states import CouponProblem
+from stylist.db.session import Session
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_PHONE = re.compile(r"\+?[\d ()./-]{5,30}")
+
+# Problems that adding goods can mend: an empty cart takes such a coupon and applies it later.
+_MENDABLE = frozenset(
+    {CouponProblem.NOTHING_ELIGIBLE, CouponProblem.BELOW_MINIMUM, CouponProblem.NOTHING_TO_TAKE_OFF}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The cart at work: locked, with the person it belongs to."""
+
+    session: Session
+    shopper: Shopper
+    cart: Cart
+
+    @property
+    def id(self) -> CartId:
+        return CartId(self.cart.id)
+
+    async def view(self) -> CartView:
+        return (await price_cart(self.session, cart=self.cart, shopper=self.shopper)).view
+
+
+async def _open(session: Session, user_id: UserId) -> _Open:
+    shopper = await queries.get_shopper(session, user_id=user_id)
+    cart = await queries.get_open_cart_for_update(session, user_id=user_id, currency=shopper.currency)
+    return _Open(session, shopper, cart)
+
+
+async def get_cart(session: Session, *, user_id: UserId) -> CartView:
+    """The open cart at today's prices; an empty one, without id, where there is none."""
+    shopper = await queries.get_shopper(session, user_id=user_id)
+    cart = await queries.find_open_cart(session, user_id=user_id)
+    if cart is None:
+        return await price_nothing(session, shopper=shopper, currency=shopper.currency)
+    return (await price_cart(session, cart=cart, shopper=shopper)).view
+
+
+async def lock_cart(session: Session, *, user_id: UserId) -> PricedCart:
+    """The open cart, locked until the transaction ends, with the quote behind its totals: for checkout."""
+    opened = await _open(session, user_id)
+    return await price_cart(session, cart=opened.cart, shopper=opened.shopper)
+
+
+async def add_item(
+    session: Session,
+    *,
+    user_id: UserId,
+    variant_id: VariantId,
+    quantity: int,
+    personalization: Mapping[str, Any] | None = None,
+    added_from: str | None = None,
+    recommendation_id: UUID | None = None,
+) -> CartView:
+    """Put units of a variant in the open cart, on top of any already there.
+
+    Stock is checked over all lines of the variant, not held: checkout reserves it.
+
+    Raises:
+        VariantNotFound: the variant is not on sale to this person.
+        OutOfStock: the cart would hold more than is free; carries `available`.
+        QuantityInvalid, PersonalizationNotOffered, CurrencyMismatch: as they say.
+    """
+    opened = await _open(session, user_id)
+    goods = await _get_goods(opened, variant_id)
+    wishes = _check_personalization(goods, personalization)
+    items = await queries.list_items(session, cart_id=opened.id)
+    _match_currency(opened.cart, goods, is_empty=not items)
+    await _check_stock(opened, variant_id, _count(items, variant_id) + quantity, asked=quantity)
+    line = _find_same(items, variant_id, wishes)
+    if line is None:
+        line = CartItem(cart_id=opened.id, product_id=goods.product_id, variant_id=variant_id, quantity=0)
+        line.personalization = wishes
+        line.added_from = added_from
+        line.recommendation_id = recommendation_id
+        session.add(line)
+    line.quantity += quantity
+    line.price_at_time = goods.price  # seen just now
+    await session.flush()
+    return await opened.view()
+
+
+async def change_line(
+    session: Session,
+    *,
+    user_id: UserId,
+    line_id: CartLineId,
+    quantity: int | None = None,
+    variant_id: VariantId | None = None,
+) -> CartView:
+    """Set a line's quantity, its variant (another size or colour), or both, in one step.
+
+    A line that becomes like another joins it. On any refusal the line stays as it was.
+
+    Raises:
+        LineNotFound, CartInPayment, VariantNotFound, OutOfStock, QuantityInvalid: as they say.
+    """
+    opened = await _open(session, user_id)
+    items = await queries.list_items(session, cart_id=opened.id)
+    line = await _get_line(opened, items, line_id)
+    target = variant_id or VariantId(line.variant_id)
+    goods = await _get_goods(opened, target)
+    wanted = line.quantity if quantity is None else quantity
+    others = [item for item in items if item.id != line.id]
+    await _check_stock(opened, target, _count(others, target) + wanted, asked=wanted)
+    same = _find_same(others, target, line.personalization)
+    if same is not None:
+        same.quantity += wanted
+        same.price_at_time = goods.price
+        await session.delete(line)
+    else:
+        if target != line.variant_id:
+            line.price_at_time = goods.price
+        line.variant_id, line.product_id, line.quantity = target, goods.product_id, wanted
+    await session.flush()
+    return await opened.view()
+
+
+async def remove_line(session: Session, *, user_id: UserId, line_id: CartLineId) -> CartView:
+    """Take a line out.
+
+    Raises:
+        LineNotFound, CartInPayment: it is not in the open cart.
+    """
+    opened = await _open(session, user_id)
+    items = await queries.list_items(session, cart_id=opened.id)
+    await session.delete(await _get_line(opened, items, line_id))
+    await session.flush()
+    return await opened.view()
+
+
+async def clear(session: Session, *, user_id: UserId) -> CartView:
+    """Take everything out, codes too; contact, address and card stay."""
+    opened = await _open(session, user_id)
+    await session.execute(delete(CartItem).where(CartItem.cart_id == opened.id))
+    opened.cart.coupon_code = None
+    opened.cart.gift_card_codes = []
+    return await opened.view()
+
+
+async def set_contact(
+    session: Session,
+    *,
+    user_id: UserId,
+    email: str | None = None,
+    name: str | None = None,
+    phone: str | None = None,
+) -> CartView:
+    """Say who this order is for; what is `None` stays as it was.
+
+    Raises:
+        ContactInvalid: not well formed; `param` says which.
+    """
+    opened = await _open(session, user_id)
+    if email is not None:
+        opened.cart.contact_email = _well_formed(email, _EMAIL, "email", longest=255)
+    if phone is not None:
+        opened.cart.contact_phone = _well_formed(phone, _PHONE, "phone", longest=50)
+    if name is not None:
+        opened.cart.contact_name = _well_formed(" ".join(name.split()), re.compile(".+"), "name", longest=255)
+    return await opened.view()
+
+
+async def set_shipping_address(session: Session, *, user_id: UserId, address_id: AddressId) -> CartView:
+    """Send to an address of the person's book; tax and shipping follow.
+
+    Raises:
+        AddressNotFound: it is not theirs.
+    """
+    opened = await _open(session, user_id)
+    if not await queries.owns_address(session, user_id=user_id, address_id=address_id):
+        raise AddressNotFound
+    opened.cart.shipping_address_id = address_id
+    return await opened.view()
+
+
+async def set_payment_method(
+    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId
+) -> CartView:
+    """Pay with one of the person's own methods.
+
+    Raises:
+        PaymentMethodUnknown: it is not theirs.
+    """
+    opened = await _open(session, user_id)
+    if not await queries.owns_payment_method(session, user_id=user_id, payment_method_id=payment_method_id):
+        raise PaymentMethodUnknown
+    opened.cart.payment_method_id = payment_method_id
+    return await opened.view()
+
+
+async def set_shipping_method(session: Session, *, user_id: UserId, method: str) -> CartView:
+    """Choose a way of sending by its code (`standard`, `express`).
+
+    Raises:
+        ShippingMethodUnknown: it is not offered to the cart's address; carries what is.
+    """
+    opened = await _open(session, user_id)
+    _, destination = await queries.find_shipping_address_id(
+        session, user_id=user_id, chosen=opened.cart.shipping_address_id
+    )
+    policy = await policies.get_policy(session, definitions.SHIPPING)
+    methods = policy.methods_for(destination.country_code) if destination else policy.groups[0].methods
+    offered = tuple(it.code for it in methods)
+    if method not in offered:
+        raise ShippingMethodUnknown(offered=offered)
+    opened.cart.shipping_method = method
+    return await opened.view()
+
+
+async def apply_code(session: Session, *, user_id: UserId, code: str) -> CartView:
+    """Put a coupon or gift card on the cart; a coupon takes the place of another.
+
+    Raises:
+        CodeUnknown: nothing goes by it.
+        CouponNotUsable, GiftCardNotUsable: it does not apply, with the reason; the cart is as before.
+    """
+    opened = await _open(session, user_id)
+    code = code.strip()
+    coupon = await coupons.find_coupon(session, code=code, user_id=user_id)
+    if coupon is None:
+        return await _apply_gift_card(opened, code)
+    before = opened.cart.coupon_code
+    opened.cart.coupon_code = coupon.code
+    view = await opened.view()
+    problem = next((it.problem for it in view.codes if it.kind == "coupon"), None)
+    if problem is not None and not (view.is_empty and problem in _MENDABLE):
+        opened.cart.coupon_code = before
+        await opened.view()
+        minimum = coupon.minimum_amount if problem is CouponProblem.BELOW_MINIMUM else None
+        raise CouponNotUsable(reason=problem, minimum=minimum)
+    return view
+
+
+async def _apply_gift_card(opened: _Open, code: str) -> CartView:
+    card = await gift_cards.find_card(opened.session, code=code)
+    if card is None:
+        raise CodeUnknown
+    problem = card.find_problem(currency=opened.cart.currency, now=opened.shopper.now)
+    if problem is not None:
+        raise GiftCardNotUsable(reason=problem)
+    if card.code not in opened.cart.gift_card_codes:
+        opened.cart.gift_card_codes = [*opened.cart.gift_card_codes, card.code]
+    return await opened.view()
+
+
+async def remove_code(session: Session, *, user_id: UserId, code: str) -> CartView:
+    """Take a coupon or gift card off the cart.
+
+    Raises:
+        CodeNotApplied: it is not on it.
+    """
+    opened = await _open(session, user_id)
+    wanted = code.strip().upper()
+    kept = [it for it in opened.cart.gift_card_codes if it.upper() != wanted]
+    if (opened.cart.coupon_code or "").upper() == wanted:
+        opened.cart.coupon_code = None
+    elif len(kept) < len(opened.cart.gift_card_codes):
+        opened.cart.gift_card_codes = kept
+    else:
+        raise CodeNotApplied
+    return await opened.view()
+
+
+async def merge_carts(
+    session: Session, *, from_user_id: UserId, into_user_id: UserId, now: datetime
+) -> CartView:
+    """Move a guest's open cart into an account's; doing it again changes nothing.
+
+    A line both have is kept once, with the larger quantity. The lower price that was seen is kept, so
+    that a rise since is shown and asked. Contact, address, card and codes fill what the account's lacks.
+    """
+    ordered = sorted({from_user_id, into_user_id})
+    carts = {
+        user_id: await queries.find_open_cart_for_update(session, user_id=user_id) for user_id in ordered
+    }
+    guest_cart = carts[from_user_id]
+    if guest_cart is not None and from_user_id != into_user_id:
+        shopper = await queries.get_shopper(session, user_id=into_user_id)
+        target = carts[into_user_id] or await queries.get_open_cart_for_update(
+            session, user_id=into_user_id, currency=guest_cart.currency
+        )
+        await _move_lines(session, source=guest_cart, target=target)
+        _fill_in(source=guest_cart, target=target)
+        guest_cart.closed_at = now
+        await session.flush()
+        return (await price_cart(session, cart=target, shopper=shopper)).view
+    return await get_cart(session, user_id=into_user_id)
+
+
+async def close(session: Session, *, cart_id: CartId, lines: Sequence[CartLineView], now: datetime) -> None:
+    """Close a locked cart whose order was made at its lines' prices; the next thing added opens another."""
+    cart = await session.get_one(Cart, cart_id)
+    cart.closed_at = now
+    for line in lines:
+        item = await session.get_one(CartItem, line.line_id)
+        item.price_at_time = line.unit_price
+    await session.flush()
+
+
+async def reopen(session: Session, *, cart_id: CartId, user_id: UserId, now: datetime) -> CartId:
+    """Give the goods of an order that came to nothing back: the cart that holds them now.
+
+    What the person began meanwhile is kept: the lines join it.
+    """
+    carts = await queries.lock_carts(session, user_id=user_id, cart_id=cart_id)
+    closed = next((cart for cart in carts if cart.id == cart_id and cart.closed_at is not None), None)
+    current = next((cart for cart in carts if cart.closed_at is None), None)
+    if closed is None:
+        return cart_id
+    if current is not None:
+        await _move_lines(session, source=current, target=closed)
+        _fill_in(source=current, target=closed)
+        current.closed_at = now
+        await session.flush()
+    closed.closed_at = None
+    await session.flush()
+    shopper = await queries.get_shopper(session, user_id=user_id)
+    await price_cart(session, cart=closed, shopper=shopper)
+    return cart_id
+
+
+async def _move_lines(session: Session, *, source: Cart, target: Cart) -> None:
+    here = list(await queries.list_items(session, cart_id=CartId(target.id)))
+    if not here:
+        target.currency = source.currency
+    for line in await queries.list_items(session, cart_id=CartId(source.id)):
+        same = _find_same(here, VariantId(line.variant_id), line.personalization)
+        if same is None:
+            line.cart_id = target.id
+            continue
+        same.quantity = max(same.quantity, line.quantity)
+        same.price_at_time = min(same.price_at_time, line.price_at_time)
+        await session.delete(line)
+    await session.flush()
+
+
+def _fill_in(*, source: Cart, target: Cart) -> None:
+    for name in (
+        "contact_email",
+        "contact_name",
+        "contact_phone",
+        "shipping_address_id",
+        "payment_method_id",
+        "shipping_method",
+        "coupon_code",
+    ):
+        setattr(target, name, getattr(target, name) or getattr(source, name))
+    target.gift_card_codes = list(dict.fromkeys([*target.gift_card_codes, *source.gift_card_codes]))
+
+
+async def _get_goods(opened: _Open, variant_id: VariantId) -> Row[Any]:
+    goods = await queries.find_goods(opened.session, variant_id=variant_id, shopper=opened.shopper)
+    if goods is None:
+        raise VariantNotFound(variant_id=variant_id)
+    return goods
+
+
+async def _get_line(opened: _Open, items: Sequence[CartItem], line_id: CartLineId) -> CartItem:
+    line = next((item for item in items if item.id == line_id), None)
+    if line is None:
+        user_id = opened.shopper.user_id
+        if await queries.is_in_closed_cart(opened.session, line_id=line_id, user_id=user_id):
+            raise CartInPayment
+        raise LineNotFound(line_id=line_id)
+    return line
+
+
+async def _check_stock(opened: _Open, variant_id: VariantId, wanted: int, *, asked: int) -> None:
+    if asked < 1 or wanted > MOST_OF_A_LINE:
+        raise QuantityInvalid(most=MOST_OF_A_LINE)
+    available = await inventory.count_available(opened.session, variant_id=variant_id, cart_id=opened.id)
+    if wanted > available:
+        raise OutOfStock(variant_id=variant_id, available=available)
+
+
+def _check_personalization(
+    goods: Row[Any], personalization: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    if not personalization:
+        return None
+    if not goods.personalization_rules:
+        raise PersonalizationNotOffered
+    return dict(personalization)
+
+
+def _match_currency(cart: Cart, goods: Row[Any], *, is_empty: bool) -> None:
+    if is_empty:
+        cart.currency = goods.currency
+    elif cart.currency != goods.currency:
+        raise CurrencyMismatch(f"the cart is in {cart.currency}, the piece in {goods.currency}")
+
+
+def _count(items: Sequence[CartItem], variant_id: VariantId) -> int:
+    return sum(item.quantity for item in items if item.variant_id == variant_id)
+
+
+def _find_same(
+    items: Sequence[CartItem], variant_id: VariantId, personalization: Mapping[str, Any] | None
+) -> CartItem | None:
+    return next(
+        (it for it in items if it.variant_id == variant_id and it.personalization == personalization), None
+    )
+
+
+def _well_formed(value: str, pattern: re.Pattern[str], param: str, *, longest: int) -> str:
+    value = value.strip()
+    if len(value) > longest or not pattern.fullmatch(value):
+        raise ContactInvalid(f"the {param} is not well formed", param=param)
+    return value

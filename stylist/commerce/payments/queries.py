@@ -1,0 +1,244 @@
+"""Reading payments and saved methods."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId, UserId
+from stylist.commerce.payments.errors import PaymentMethodNotFound, PaymentNotFound
+from stylist.commerce.payments.models import PaymentMethod, PaymentTransaction, ProviderEvent
+from stylist.commerce.payments.states import PaymentStatus, TransactionType
+from stylist.commerce.payments.views import MethodTokens, PaymentMethodView, PaymentView
+from stylist.db.session import Session
+
+
+def to_method_view(row: PaymentMethod) -> PaymentMethodView:
+    """A saved method without its token."""
+    return PaymentMethodView(
+        id=PaymentMethodId(row.id),
+        type=row.type,
+        brand=row.card_brand,
+        last4=row.card_last4,
+        exp_month=row.card_exp_month,
+        exp_year=row.card_exp_year,
+        is_default=row.is_default,
+        provider=row.provider,
+    )
+
+
+def to_payment_view(row: PaymentTransaction) -> PaymentView:
+    """A movement of money."""
+    return PaymentView(
+        id=PaymentTransactionId(row.id),
+        order_id=OrderId(row.order_id),
+        type=TransactionType(row.type),
+        status=row.status,
+        amount=row.amount,
+        currency=row.currency,
+        provider=row.provider,
+        provider_transaction_id=row.provider_transaction_id,
+        failure_reason=row.failure_reason,
+        idempotency_key=row.idempotency_key or str(row.id),
+        action_token=row.action_token,
+        parent_id=None if row.parent_id is None else PaymentTransactionId(row.parent_id),
+        payment_method_id=None if row.payment_method_id is None else PaymentMethodId(row.payment_method_id),
+    )
+
+
+async def list_methods(session: Session, *, user_id: UserId) -> tuple[PaymentMethodView, ...]:
+    """A person's saved methods, the default first, then the newest."""
+    rows = await session.scalars(
+        select(PaymentMethod)
+        .where(PaymentMethod.user_id == user_id)
+        .order_by(PaymentMethod.is_default.desc(), PaymentMethod.created_at.desc(), PaymentMethod.id)
+        .limit(100)
+    )
+    return tuple(to_method_view(row) for row in rows)
+
+
+async def find_method(
+    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId | None
+) -> PaymentMethodView | None:
+    """A saved method of the person: the one named, if it is theirs, else their default."""
+    methods = await list_methods(session, user_id=user_id)
+    chosen = next((method for method in methods if method.id == payment_method_id), None)
+    return chosen or next((method for method in methods if method.is_default), None)
+
+
+async def get_method_row(
+    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId
+) -> PaymentMethod:
+    """A saved method's row.
+
+    Raises:
+        PaymentMethodNotFound: there is none, or it is another person's.
+    """
+    statement = select(PaymentMethod).where(
+        PaymentMethod.id == payment_method_id, PaymentMethod.user_id == user_id
+    )
+    row = (await session.scalars(statement)).one_or_none()
+    if row is None:
+        raise PaymentMethodNotFound(param="payment_method_id")
+    return row
+
+
+async def find_method_by_token(
+    session: Session, *, user_id: UserId, provider: str, token: str
+) -> PaymentMethod | None:
+    """The person's method that a provider's token stands for."""
+    statement = (
+        select(PaymentMethod)
+        .where(
+            PaymentMethod.user_id == user_id,
+            PaymentMethod.provider == provider,
+            PaymentMethod.provider_payment_method_id == token,
+        )
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def find_tokens(session: Session, *, payment_method_id: PaymentMethodId | None) -> MethodTokens | None:
+    """What the provider knows a method by."""
+    row = (
+        await session.execute(
+            select(PaymentMethod.provider_payment_method_id, PaymentMethod.provider_customer_id).where(
+                PaymentMethod.id == payment_method_id
+            )
+        )
+    ).one_or_none()
+    if row is None or row.provider_payment_method_id is None:
+        return None
+    return MethodTokens(row.provider_payment_method_id, row.provider_customer_id)
+
+
+async def get_payment_row_for_update(
+    session: Session, *, payment_id: PaymentTransactionId
+) -> PaymentTransaction:
+    """A payment's row, locked and read anew.
+
+    Raises:
+        PaymentNotFound: there is none.
+    """
+    statement = (
+        select(PaymentTransaction)
+        .where(PaymentTransaction.id == payment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.scalars(statement)).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return row
+
+
+async def get_payment(session: Session, *, payment_id: PaymentTransactionId) -> PaymentView:
+    """A payment.
+
+    Raises:
+        PaymentNotFound: there is none.
+    """
+    row = await session.get(PaymentTransaction, payment_id, populate_existing=True)
+    if row is None:
+        raise PaymentNotFound
+    return to_payment_view(row)
+
+
+async def list_payments(session: Session, *, order_id: OrderId) -> tuple[PaymentView, ...]:
+    """All movements of money of an order, oldest first."""
+    rows = await session.scalars(
+        select(PaymentTransaction)
+        .where(PaymentTransaction.order_id == order_id)
+        .order_by(PaymentTransaction.created_at, PaymentTransaction.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(to_payment_view(row) for row in rows)
+
+
+async def find_charge(session: Session, *, order_id: OrderId, provider: str) -> PaymentView | None:
+    """The charge of an order through a provider, of which there is one."""
+    payments = await list_payments(session, order_id=order_id)
+    return next(
+        (it for it in payments if it.type is TransactionType.CHARGE and it.provider == provider), None
+    )
+
+
+async def get_payment_by_action_token(session: Session, *, token: str) -> PaymentView:
+    """The payment a second step's link is for.
+
+    Raises:
+        PaymentNotFound: there is none.
+    """
+    statement = select(PaymentTransaction).where(PaymentTransaction.action_token == token)
+    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return to_payment_view(row)
+
+
+async def find_payment_id(
+    session: Session, *, provider: str, transaction_id: str
+) -> PaymentTransactionId | None:
+    """Our payment behind a provider's transaction id."""
+    statement = select(PaymentTransaction.id).where(
+        PaymentTransaction.provider == provider, PaymentTransaction.provider_transaction_id == transaction_id
+    )
+    found = await session.scalar(statement)
+    return None if found is None else PaymentTransactionId(found)
+
+
+async def list_refunds(session: Session, *, parent_id: PaymentTransactionId) -> tuple[PaymentView, ...]:
+    """Refunds of a charge that went through or may still."""
+    rows = await session.scalars(
+        select(PaymentTransaction)
+        .where(
+            PaymentTransaction.parent_id == parent_id,
+            PaymentTransaction.type == TransactionType.REFUND,
+            PaymentTransaction.status != PaymentStatus.FAILED,
+        )
+        .order_by(PaymentTransaction.created_at, PaymentTransaction.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(to_payment_view(row) for row in rows)
+
+
+async def list_open_refunds(
+    session: Session, *, provider: str, before: datetime, limit: int = 100
+) -> tuple[PaymentTransactionId, ...]:
+    """Refunds asked for before a moment of which no outcome was recorded, oldest first."""
+    rows = await session.scalars(
+        select(PaymentTransaction.id)
+        .where(
+            PaymentTransaction.type == TransactionType.REFUND,
+            PaymentTransaction.provider == provider,
+            PaymentTransaction.status == PaymentStatus.PROCESSING,
+            PaymentTransaction.created_at < before,
+        )
+        .order_by(PaymentTransaction.created_at, PaymentTransaction.id)
+        .limit(limit)
+    )
+    return tuple(PaymentTransactionId(found) for found in rows)
+
+
+async def list_open_events(session: Session, *, provider: str, limit: int = 100) -> tuple[UUID, ...]:
+    """Events of the inbox not settled yet, oldest first."""
+    rows = await session.scalars(
+        select(ProviderEvent.id)
+        .where(ProviderEvent.provider == provider, ProviderEvent.processed_at.is_(None))
+        .order_by(ProviderEvent.received_at, ProviderEvent.id)
+        .limit(limit)
+    )
+    return tuple(rows)
+
+
+async def get_event_for_update(session: Session, *, event_id: UUID) -> ProviderEvent:
+    """An event's row, locked and read anew."""
+    statement = select(ProviderEvent).where(ProviderEvent.id == event_id).with_for_update()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+
+
+async def count_open_events(session: Session) -> int:
+    """Events not settled yet."""
+    statement = select(func.count()).select_from(ProviderEvent).where(ProviderEvent.processed_at.is_(None))
+    return await session.scalar(statement) or 0

@@ -1,0 +1,64 @@
+"""Payments as they are handed out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId
+from stylist.commerce.payments.states import PaymentStatus, TransactionType
+
+
+@dataclass(frozen=True, slots=True)
+class CardDetails:
+    """What may be known of a card: never its number."""
+
+    brand: str | None
+    last4: str | None
+    exp_month: int | None = None
+    exp_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethodView:
+    """A saved way to pay; its token stays inside."""
+
+    id: PaymentMethodId
+    type: str
+    brand: str | None
+    last4: str | None
+    exp_month: int | None
+    exp_year: int | None
+    is_default: bool
+    provider: str
+
+    @property
+    def label(self) -> str:
+        """`Visa ending 4242`."""
+        brand = (self.brand or self.type).replace("_", " ").title()
+        return f"{brand} ending {self.last4}" if self.last4 else brand
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One movement of money."""
+
+    id: PaymentTransactionId
+    order_id: OrderId
+    type: TransactionType
+    status: PaymentStatus
+    amount: Decimal
+    currency: str
+    provider: str
+    provider_transaction_id: str | None
+    failure_reason: str | None
+    idempotency_key: str
+    action_token: str | None
+    parent_id: PaymentTransactionId | None
+    payment_method_id: PaymentMethodId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTokens:
+    """What the provider knows a method by; for the gateway alone."""
+
+    method_token: str
+    customer_token: str | None
