@@ -1,0 +1,3 @@
+import { LuxeverseStylist } from "./stylist";
+
+if (!customElements.get("luxeverse-stylist")) customElements.define("luxeverse-stylist", LuxeverseStylist);
