@@ -75,6 +75,8 @@ class EmbeddedPostgres(EmbeddedServer):
         (signal.SIGKILL, 5.0),
     )
 
+    _stale: Sequence[str] = ()
+
     @property
     def home(self) -> Path:
         return self.folder.path / "data"
@@ -107,7 +109,7 @@ class EmbeddedPostgres(EmbeddedServer):
 
     def is_ready(self, state: State) -> bool:
         lines = self._pid_file()
-        return len(lines) > 7 and lines[3] == str(state.port) and lines[7].strip() == "ready"
+        return len(lines) > 7 and lines[:3] != self._stale and lines[7].strip() == "ready"
 
     def answers(self, state: State) -> bool:
         try:
@@ -152,6 +154,7 @@ class EmbeddedPostgres(EmbeddedServer):
         which also looks whether memory of the old server is in use.
         """
         lines = self._pid_file()
+        self._stale = lines[:3]  # process id, directory, start time
         if lines and lines[0].isdecimal() and is_alive(int(lines[0])):
             (self.home / "postmaster.pid").unlink(missing_ok=True)
 
@@ -172,19 +175,19 @@ class EmbeddedPostgres(EmbeddedServer):
             if self.settings.get("fsync") == "off":
                 arguments.append("--no-sync")
             self._run_tool([str(binaries / "initdb"), *arguments], data, account)
-            (data / MARK).write_text(_mark(state), encoding="utf-8")
+            _write_mark(data, state)
             data.rename(self.home)
 
     def _set_password(self, binaries: Path, state: State, account: Account | None) -> None:
         """Give the role our password, if the data has another (its state file was lost or replaced)."""
         mark = self.home / MARK
-        if mark.exists() and mark.read_text(encoding="utf-8") == _mark(state):
+        if mark.exists() and mark.read_text(encoding="utf-8") == _digest(state):
             return
         # The single-user mode takes one statement a line; the password has no quote in it.
         statement = f"ALTER ROLE {NAME} PASSWORD '{state.password}'\n".encode()
         tool = [str(binaries / "postgres"), "--single", "-D", "{cwd}", "postgres"]
         self._run_tool(tool, self.home, account, stdin=statement)
-        mark.write_text(_mark(state), encoding="utf-8")
+        _write_mark(self.home, state)
 
     def _run_tool(self, argv: list[str], cwd: Path, account: Account | None, *, stdin: bytes = b"") -> None:
         tool = spawn(
@@ -226,8 +229,15 @@ class EmbeddedPostgres(EmbeddedServer):
 MARK = "stylist_password.sha256"
 
 
-def _mark(state: State) -> str:
+def _digest(state: State) -> str:
     return hashlib.sha256(state.password.encode()).hexdigest()
+
+
+def _write_mark(data: Path, state: State) -> None:
+    """Note in the data which password it has, so that another one is noticed at the next start."""
+    (data / MARK).write_text(_digest(state), encoding="utf-8")
+    if os.geteuid() == 0:
+        os.chown(data / MARK, data.stat().st_uid, data.stat().st_gid)
 
 
 def find_binaries(account: Account | None) -> Path:

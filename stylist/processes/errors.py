@@ -87,7 +87,7 @@ def read_only(path: Path) -> DataDirectoryReadOnly:
 
 def from_output(output: str, *, server: str, path: Path, log: Path) -> EmbeddedServerError:
     """The error to raise when a server ended while starting, judged by what it wrote."""
-    if "shared memory" not in output and _says_full(output):
+    if _says_full(output):
         return disk_full(path)
     if "Read-only file system" in output:
         return read_only(path)
@@ -109,11 +109,16 @@ def from_output(output: str, *, server: str, path: Path, log: Path) -> EmbeddedS
 
 
 def _says_full(output: str) -> bool:
-    return "No space left on device" in output or "Disk quota exceeded" in output
+    """A shared memory segment is not on the disk of the data directory."""
+    lines = [line for line in output.splitlines() if "shared memory segment" not in line]
+    return any("No space left on device" in line or "Disk quota exceeded" in line for line in lines)
 
 
 def _last_line(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
+    quoted = [line for line in lines if line.startswith(">>>")]  # Valkey, about its configuration
+    if quoted:
+        return f"{quoted[0]}: {lines[-1]}"
     telling = [
         line for line in lines if any(mark in line for mark in ("FATAL", "PANIC", "error:", "ERR", " # "))
     ]

@@ -117,13 +117,13 @@ class EmbeddedServer(ABC):
     def ensure(self) -> str:
         """Make sure that a server runs, whoever started it last; returns its URL, which may have changed.
 
-        Cheap when all is well. Call it when connecting fails, or use `keep_running`.
+        One connection when all is well. Call it when connecting fails, or use `keep_running`.
 
         Raises:
             EmbeddedServerError: as `start`.
         """
         with self._mutex, self.folder.explained():
-            if self._child is not None and self._child.poll() is None:
+            if self._child_answers():
                 return self.url
             self.folder.create()
             deadline = time.monotonic() + START_SECONDS
@@ -170,15 +170,23 @@ class EmbeddedServer(ABC):
     ) -> None:
         self.stop()
 
+    def _child_answers(self) -> bool:
+        """False if there is none or it ended; one that is just recovering or ending is waited for."""
+        child, state = self._child, self._state
+        if child is None or state is None:
+            return False
+        self._wait_until(lambda: child.poll() is not None or self.answers(state))
+        return child.poll() is None
+
     def _keep(self, every_seconds: float) -> None:
         while not self._ending.wait(every_seconds):
             try:
                 with self._mutex:
                     if self._ending.is_set():
                         return
-                    if self._child is not None:
-                        self.ensure()
-                    elif self.folder.take_lock():
+                    if self._child is not None and self._child.poll() is None:
+                        continue
+                    if self.folder.take_lock():
                         self._own()
             except (EmbeddedServerError, OSError) as error:
                 logger.warning("embedded_server.failed", extra={"server": self.name, "reason": str(error)})
