@@ -31,23 +31,24 @@ def read_moment(cursor: str) -> tuple[datetime, UUID]:
         raise CursorInvalid from None
 
 
-def of_position(position: int) -> str:
-    """The place after so many rows of a ranked list."""
-    return _write(f"at {position}")
+def of_position(position: int, note: tuple[str, ...] = ()) -> str:
+    """The place after so many rows of a ranked list; `note` are words to be had back with it."""
+    return _write(f"at {position} {','.join(note)}".strip())
 
 
-def read_position(cursor: str | None) -> int:
-    """The inverse of `of_position`; 0 for no cursor.
+def read_position(cursor: str | None) -> tuple[int, tuple[str, ...]]:
+    """The inverse of `of_position`; the start for no cursor.
 
     Raises:
         CursorInvalid: not such a cursor, or beyond what is ever listed.
     """
     if cursor is None:
-        return 0
-    kind, _, position = _read(cursor).partition(" ")
+        return 0, ()
+    kind, _, rest = _read(cursor).partition(" ")
+    position, _, note = rest.partition(" ")
     if kind != "at" or not position.isascii() or not position.isdigit() or int(position) > MOST:
         raise CursorInvalid
-    return int(position)
+    return int(position), tuple(word for word in note.split(",") if word)
 
 
 def _write(text: str) -> str:

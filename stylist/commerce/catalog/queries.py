@@ -354,7 +354,7 @@ async def load_vocabulary(session: Session, *, now: datetime) -> CatalogueWords:
     public = Viewer(user_id=None, tier=TIERS[0], now=now)
     attributes = await _attribute_words(session, public)
     return CatalogueWords(
-        categories=await _category_words(session),
+        categories=await list_category_words(session),
         brands=tuple(BrandWord(it.id, it.name) for it in await list_brands(session, viewer=public)),
         colors=await _variant_words(session, public, ProductVariant.color),
         sizes=tuple(sorted(await _variant_words(session, public, ProductVariant.size), key=size_order)),
@@ -364,7 +364,8 @@ async def load_vocabulary(session: Session, *, now: datetime) -> CatalogueWords:
     )
 
 
-async def _category_words(session: Session) -> tuple[CategoryWord, ...]:
+async def list_category_words(session: Session) -> tuple[CategoryWord, ...]:
+    """The open categories by name, in display order."""
     parent = aliased(Category)
     statement = (
         select(Category.slug, Category.name, parent.slug)
@@ -397,3 +398,9 @@ async def _attribute_words(session: Session, public: Viewer) -> dict[str, tuple[
         for name in ATTRIBUTE_KEYS:
             found[name].update(words_of(row[name]))
     return {name: tuple(sorted(words)) for name, words in found.items()}
+
+
+async def find_vector(session: Session, *, product_id: ProductId) -> list[float] | None:
+    """A product's vector by the active model, 1536 numbers; absent when none was made yet."""
+    vector = await session.scalar(select(Product.product_embedding).where(Product.id == product_id))
+    return None if vector is None else [float(number) for number in vector]

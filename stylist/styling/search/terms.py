@@ -1,0 +1,25 @@
+"""The words of a wish worth looking for."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+# Grammar, courtesy and the talk of shopping itself: they stand in no product's text to a purpose.
+_IDLE_TEXT = """
+a an and any are as at be but by can could do for from get give go going got have hello help hi how i i'd
+i'm if in into is it just let like looking love may me my need nice of on or our over please really
+recommend see shop show so some somebody someone something suggest than thank thanks that the their them
+then there these they thing things this those to under up us want was we what which who will with without
+would wear wearing you your below above about around between less more most max maximum budget price usd
+eur gbp dollars euros pounds item items piece pieces
+"""
+_IDLE = frozenset(_IDLE_TEXT.split())
+
+MOST = 8
+
+
+def search_terms(text: str) -> tuple[str, ...]:
+    """The single words of a wish, lower case, each once, at most eight; numbers alone are left out."""
+    words = (word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text[:1000]))
+    kept = (word for word in words if len(word) > 1 and word not in _IDLE and not word.isdigit())
+    return tuple(dict.fromkeys(kept))[:MOST]
