@@ -1,23 +1,19 @@
 """What an open cart comes to today, and its snapshot."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from sqlalchemy import Row
 
 from stylist.commerce.cart import queries
 from stylist.commerce.cart.models import Cart, CartItem
 from stylist.commerce.cart.views import CartLineView, CartView, CheckoutContact, PricedCart, Shopper
+from stylist.commerce.catalog.views import Offer
 from stylist.commerce.gift_cards import queries as gift_cards
 from stylist.commerce.ids import (
     AddressId,
-    BrandId,
     CartId,
     CartLineId,
-    CategoryId,
     PaymentMethodId,
-    ProductId,
     VariantId,
 )
 from stylist.commerce.inventory import queries as inventory
@@ -27,16 +23,31 @@ from stylist.commerce.pricing.views import Buyer, Credit, PricedLine
 from stylist.db.session import Session
 
 
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """A line with what it is today."""
+
+    item: CartItem
+    offer: Offer
+
+    @property
+    def price(self) -> Decimal:
+        return quantize(self.offer.variant.price, self.offer.product.currency)
+
+
 async def price_cart(session: Session, *, cart: Cart, shopper: Shopper) -> PricedCart:
     """The cart at today's prices; a fall is passed on and the money columns are brought up to date.
 
     A rise keeps `price_at_time`, what the shopper saw, until they agree to it at checkout.
     """
     cart_id = CartId(cart.id)
-    rows = await queries.list_priced_items(session, cart_id=cart_id, shopper=shopper)
-    for row in rows:
-        row.CartItem.price_at_time = min(row.CartItem.price_at_time, _price(row))
-    priced = await _price_rows(session, cart, rows, shopper)
+    items = await queries.list_items(session, cart_id=cart_id)
+    variant_ids = {VariantId(item.variant_id) for item in items}
+    offers = await queries.list_offers(session, variant_ids=variant_ids, shopper=shopper)
+    goods = [_Goods(item, offers[VariantId(item.variant_id)]) for item in items]
+    for line in goods:
+        line.item.price_at_time = min(line.item.price_at_time, line.price)
+    priced = await _price_goods(session, cart, goods, shopper)
     _take_snapshot(cart, priced)
     await session.flush()
     return priced
@@ -45,16 +56,16 @@ async def price_cart(session: Session, *, cart: Cart, shopper: Shopper) -> Price
 async def price_nothing(session: Session, *, shopper: Shopper, currency: str) -> CartView:
     """What a person without an open cart sees."""
     empty = Cart(user_id=shopper.user_id, currency=currency, gift_card_codes=[])
-    return (await _price_rows(session, empty, [], shopper)).view
+    return (await _price_goods(session, empty, [], shopper)).view
 
 
-async def _price_rows(session: Session, cart: Cart, rows: Sequence[Row[Any]], shopper: Shopper) -> PricedCart:
+async def _price_goods(session: Session, cart: Cart, goods: Sequence[_Goods], shopper: Shopper) -> PricedCart:
     address_id, destination = await queries.find_shipping_address_id(
         session, user_id=shopper.user_id, chosen=cart.shipping_address_id
     )
     quote = await pricing.quote(
         session,
-        lines=[_to_priced_line(row) for row in rows],
+        lines=[_to_priced_line(line) for line in goods],
         buyer=Buyer(user_id=shopper.user_id, tier=shopper.tier),
         currency=cart.currency,
         destination=destination,
@@ -67,7 +78,7 @@ async def _price_rows(session: Session, cart: Cart, rows: Sequence[Row[Any]], sh
         id=CartId(cart.id) if cart.id else None,
         user_id=shopper.user_id,
         currency=cart.currency,
-        lines=await _to_lines(session, cart, rows),
+        lines=await _to_lines(session, cart, goods),
         totals=quote.totals,
         codes=quote.codes,
         contact=_to_contact(cart, shopper, address_id),
@@ -84,51 +95,47 @@ async def _list_credits(session: Session, cart: Cart, shopper: Shopper) -> list[
     ]
 
 
-def _price(row: Row[Any]) -> Decimal:
-    return quantize(row.price, row.currency)
-
-
-def _to_priced_line(row: Row[Any]) -> PricedLine:
+def _to_priced_line(line: _Goods) -> PricedLine:
+    product = line.offer.product
     return PricedLine(
-        key=row.CartItem.id,
-        product_id=ProductId(row.product_id),
-        category_id=CategoryId(row.category_id),
-        brand_id=None if row.brand_id is None else BrandId(row.brand_id),
-        unit_price=_price(row),
-        quantity=row.CartItem.quantity,
+        key=line.item.id,
+        product_id=product.id,
+        category_id=product.category_id,
+        brand_id=product.brand_id,
+        unit_price=line.price,
+        quantity=line.item.quantity,
     )
 
 
-async def _to_lines(session: Session, cart: Cart, rows: Sequence[Row[Any]]) -> tuple[CartLineView, ...]:
-    if not rows:
+async def _to_lines(session: Session, cart: Cart, goods: Sequence[_Goods]) -> tuple[CartLineView, ...]:
+    if not goods:
         return ()
-    variant_ids = {VariantId(row.variant_id) for row in rows}
+    variant_ids = {line.offer.variant.id for line in goods}
     free = await inventory.list_available(session, variant_ids=variant_ids, cart_id=CartId(cart.id))
-    return tuple(_to_line(row, free.get(VariantId(row.variant_id), 0)) for row in rows)
+    return tuple(_to_line(line, free.get(line.offer.variant.id, 0)) for line in goods)
 
 
-def _to_line(row: Row[Any], free: int) -> CartLineView:
-    item: CartItem = row.CartItem
-    price = _price(row)
+def _to_line(line: _Goods, free: int) -> CartLineView:
+    item, product, variant = line.item, line.offer.product, line.offer.variant
     return CartLineView(
         line_id=CartLineId(item.id),
-        product_id=ProductId(row.product_id),
-        slug=row.slug,
-        variant_id=VariantId(row.variant_id),
-        sku=row.sku,
-        name=row.name,
-        brand=row.brand,
-        size=row.size,
-        color=row.color,
+        product_id=product.id,
+        slug=product.slug,
+        variant_id=variant.id,
+        sku=variant.sku,
+        name=product.name,
+        brand=product.brand,
+        size=variant.size,
+        color=variant.color,
         quantity=item.quantity,
-        unit_price=price,
-        total=quantize(price * item.quantity, row.currency),
-        image_url=row.image_url,
-        available=free if row.is_sellable else 0,
-        price_rose_from=item.price_at_time if item.price_at_time < price else None,
+        unit_price=line.price,
+        total=quantize(line.price * item.quantity, product.currency),
+        image_url=variant.image_url,
+        available=free if line.offer.is_sellable else 0,
+        price_rose_from=item.price_at_time if item.price_at_time < line.price else None,
         personalization=item.personalization,
         added_from=item.added_from,
-        available_at=row.available_at,
+        available_at=variant.available_at,
     )
 
 

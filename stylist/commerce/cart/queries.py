@@ -1,18 +1,16 @@
 """Reading carts and what their lines are worth today."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, column, func, literal, or_, select, table, true
+from sqlalchemy import column, func, literal, or_, select, table, true
 from sqlalchemy.dialects.postgresql import insert
 
 from stylist.commerce.cart.errors import ShopperNotFound
 from stylist.commerce.cart.models import Cart, CartItem
 from stylist.commerce.cart.views import Shopper
-from stylist.commerce.catalog.models import Brand, Product, ProductMedia, ProductVariant
-from stylist.commerce.catalog.views import Viewer
-from stylist.commerce.catalog.visibility import is_visible
+from stylist.commerce.catalog import queries as catalog
+from stylist.commerce.catalog.views import Offer, Viewer
 from stylist.commerce.customers.models import Address, User
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import AddressId, CartId, CartLineId, PaymentMethodId, UserId, VariantId
@@ -123,73 +121,18 @@ async def is_in_closed_cart(session: Session, *, line_id: CartLineId, user_id: U
     return bool(await session.scalar(statement))
 
 
-async def list_priced_items(session: Session, *, cart_id: CartId, shopper: Shopper) -> Sequence[Row[Any]]:
-    """A cart's lines with today's price, what is shown of them and whether they are on sale."""
-    statement = (
-        select(CartItem, *_goods_columns(shopper))
-        .join(ProductVariant, ProductVariant.id == CartItem.variant_id)
-        .where(CartItem.cart_id == cart_id)
-        .order_by(CartItem.added_at, CartItem.id)
-    )
-    return (await session.execute(_with_goods(statement))).all()
+async def list_offers(
+    session: Session, *, variant_ids: Collection[VariantId], shopper: Shopper
+) -> Mapping[VariantId, Offer]:
+    """Variants as this person may see them today, also those off sale."""
+    viewer = to_viewer(shopper)
+    offers = await catalog.list_offers(session, variant_ids=tuple(variant_ids), viewer=viewer)
+    return {offer.variant.id: offer for offer in offers}
 
 
-async def find_goods(session: Session, *, variant_id: VariantId, shopper: Shopper) -> Row[Any] | None:
-    """A variant as a cart line shows it, if this person may buy it."""
-    statement = select(*_goods_columns(shopper)).where(ProductVariant.id == variant_id)
-    row = (await session.execute(_with_goods(statement))).one_or_none()
-    return row if row is not None and row.is_sellable else None
-
-
-def _goods_columns(shopper: Shopper) -> list[Any]:
-    viewer = Viewer(user_id=shopper.user_id, tier=shopper.tier, now=shopper.now)
-    return [
-        ProductVariant.id.label("variant_id"),
-        ProductVariant.product_id,
-        ProductVariant.sku,
-        ProductVariant.size,
-        ProductVariant.color,
-        ProductVariant.available_at,
-        func.coalesce(ProductVariant.price, Product.price).label("price"),
-        Product.currency,
-        Product.slug,
-        Product.name,
-        Product.category_id,
-        Product.brand_id,
-        Product.personalization.label("personalization_rules"),
-        Brand.name.label("brand"),
-        (is_visible(viewer) & ProductVariant.is_available).label("is_sellable"),
-        _image_of_variant().label("image_url"),
-    ]
-
-
-def _with_goods(statement: Any) -> Any:
-    return statement.join(Product, Product.id == ProductVariant.product_id).outerjoin(
-        Brand, Brand.id == Product.brand_id
-    )
-
-
-def _image_of_variant() -> Any:
-    """Its own picture, else one of its colour, else the product's."""
-    shown = ProductVariant.__table__.alias("shown")
-    return (
-        select(ProductMedia.url)
-        .outerjoin(shown, shown.c.id == ProductMedia.variant_id)
-        .where(
-            ProductMedia.product_id == ProductVariant.product_id,
-            func.lower(ProductMedia.media_type) == "image",
-        )
-        .order_by(
-            func.coalesce(ProductMedia.variant_id == ProductVariant.id, False).desc(),
-            func.coalesce(shown.c.color == ProductVariant.color, False).desc(),
-            ProductMedia.is_primary.desc(),
-            ProductMedia.display_order,
-            ProductMedia.url,
-        )
-        .limit(1)
-        .correlate(ProductVariant)
-        .scalar_subquery()
-    )
+def to_viewer(shopper: Shopper) -> Viewer:
+    """The shopper as the catalogue knows them."""
+    return Viewer(user_id=shopper.user_id, tier=shopper.tier, now=shopper.now)
 
 
 async def find_shipping_address_id(

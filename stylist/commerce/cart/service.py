@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete
+from sqlalchemy import delete, func
 
 from stylist.commerce.cart import queries
 from stylist.commerce.cart.errors import (
@@ -26,7 +26,8 @@ from stylist.commerce.cart.models import Cart, CartItem
 from stylist.commerce.cart.pricing import price_cart, price_nothing
 from stylist.commerce.cart.states import MOST_OF_A_LINE
 from stylist.commerce.cart.views import CartLineView, CartView, PricedCart, Shopper
-from stylist.commerce.catalog.errors import VariantNotFound
+from stylist.commerce.catalog import queries as catalog
+from stylist.commerce.catalog.views import Offer
 from stylist.commerce.gift_cards import queries as gift_cards
 from stylist.commerce.gift_cards.errors import GiftCardNotUsable
 from stylist.commerce.ids import AddressId, CartId, CartLineId, PaymentMethodId, UserId, VariantId
@@ -105,20 +106,21 @@ async def add_item(
         QuantityInvalid, PersonalizationNotOffered, CurrencyMismatch: as they say.
     """
     opened = await _open(session, user_id)
-    goods = await _get_goods(opened, variant_id)
-    wishes = _check_personalization(goods, personalization)
+    offer = await _get_offer(opened, variant_id)
+    wishes = _check_personalization(offer, personalization)
     items = await queries.list_items(session, cart_id=opened.id)
-    _match_currency(opened.cart, goods, is_empty=not items)
+    _match_currency(opened.cart, offer, is_empty=not items)
     await _check_stock(opened, variant_id, _count(items, variant_id) + quantity, asked=quantity)
     line = _find_same(items, variant_id, wishes)
     if line is None:
-        line = CartItem(cart_id=opened.id, product_id=goods.product_id, variant_id=variant_id, quantity=0)
+        line = CartItem(cart_id=opened.id, product_id=offer.product.id, variant_id=variant_id, quantity=0)
         line.personalization = wishes
         line.added_from = added_from
         line.recommendation_id = recommendation_id
+        line.added_at = func.clock_timestamp()  # several in one transaction keep their order
         session.add(line)
     line.quantity += quantity
-    line.price_at_time = goods.price  # seen just now
+    line.price_at_time = offer.variant.price  # seen just now
     await session.flush()
     return await opened.view()
 
@@ -142,19 +144,19 @@ async def change_line(
     items = await queries.list_items(session, cart_id=opened.id)
     line = await _get_line(opened, items, line_id)
     target = variant_id or VariantId(line.variant_id)
-    goods = await _get_goods(opened, target)
+    offer = await _get_offer(opened, target)
     wanted = line.quantity if quantity is None else quantity
     others = [item for item in items if item.id != line.id]
     await _check_stock(opened, target, _count(others, target) + wanted, asked=wanted)
     same = _find_same(others, target, line.personalization)
     if same is not None:
         same.quantity += wanted
-        same.price_at_time = goods.price
+        same.price_at_time = offer.variant.price
         await session.delete(line)
     else:
         if target != line.variant_id:
-            line.price_at_time = goods.price
-        line.variant_id, line.product_id, line.quantity = target, goods.product_id, wanted
+            line.price_at_time = offer.variant.price
+        line.variant_id, line.product_id, line.quantity = target, offer.product.id, wanted
     await session.flush()
     return await opened.view()
 
@@ -392,11 +394,9 @@ def _fill_in(*, source: Cart, target: Cart) -> None:
     target.gift_card_codes = list(dict.fromkeys([*target.gift_card_codes, *source.gift_card_codes]))
 
 
-async def _get_goods(opened: _Open, variant_id: VariantId) -> Row[Any]:
-    goods = await queries.find_goods(opened.session, variant_id=variant_id, shopper=opened.shopper)
-    if goods is None:
-        raise VariantNotFound(variant_id=variant_id)
-    return goods
+async def _get_offer(opened: _Open, variant_id: VariantId) -> Offer:
+    viewer = queries.to_viewer(opened.shopper)
+    return await catalog.get_offer(opened.session, variant_id=variant_id, viewer=viewer)
 
 
 async def _get_line(opened: _Open, items: Sequence[CartItem], line_id: CartLineId) -> CartItem:
@@ -417,21 +417,19 @@ async def _check_stock(opened: _Open, variant_id: VariantId, wanted: int, *, ask
         raise OutOfStock(variant_id=variant_id, available=available)
 
 
-def _check_personalization(
-    goods: Row[Any], personalization: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
+def _check_personalization(offer: Offer, personalization: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if not personalization:
         return None
-    if not goods.personalization_rules:
+    if not offer.product.personalization:
         raise PersonalizationNotOffered
     return dict(personalization)
 
 
-def _match_currency(cart: Cart, goods: Row[Any], *, is_empty: bool) -> None:
+def _match_currency(cart: Cart, offer: Offer, *, is_empty: bool) -> None:
     if is_empty:
-        cart.currency = goods.currency
-    elif cart.currency != goods.currency:
-        raise CurrencyMismatch(f"the cart is in {cart.currency}, the piece in {goods.currency}")
+        cart.currency = offer.product.currency
+    elif cart.currency != offer.product.currency:
+        raise CurrencyMismatch(f"the cart is in {cart.currency}, the piece in {offer.product.currency}")
 
 
 def _count(items: Sequence[CartItem], variant_id: VariantId) -> int:
