@@ -213,14 +213,18 @@ export class LuxeverseStylist extends LitElement {
     return this.renderRoot.querySelector(".log");
   }
 
-  /** Keep the end in view, but never push the shopper's last words, and so the answer's beginning, out of it. */
+  /** Keep the end in view, but never push the beginning of the newest answer, or of what it proposes, out of it. */
   private scrollOn(): void {
     const log = this.log;
     if (!log || !this.follows || !this.isShown) return;
     const own = log.querySelectorAll<HTMLElement>(".own");
     const last = own[own.length - 1];
     const end = log.scrollHeight - log.clientHeight;
-    log.scrollTop = last ? Math.min(end, last.offsetTop - 12) : 0;
+    const answer = last?.nextElementSibling as HTMLElement | null | undefined;
+    const deed = answer?.querySelector(".button:not(:disabled)")?.closest<HTMLElement>(".deed");
+    const start = (deed ?? answer)?.offsetTop ?? 0;
+    const fits = !answer || log.scrollHeight - start <= log.clientHeight;
+    log.scrollTop = !last ? 0 : fits ? end : Math.min(end, last.offsetTop - 12);
   }
 
   private readonly onScrollByHand = (): void => {
@@ -239,9 +243,10 @@ export class LuxeverseStylist extends LitElement {
   private launcher(): TemplateResult {
     return html`<button type="button" class="launcher" aria-haspopup="dialog" aria-expanded=${this.open ? "true" : "false"}
       ?hidden=${this.open} @click=${(event: Event) => this.show(event.currentTarget as HTMLElement)}>
-      ${icons.seal}
-      <span>Speak with the stylist</span>
+      <span class="seal">${icons.seal}</span>
+      <span class="words">${this.narrow ? "Write to the stylist" : "Speak with the stylist"}</span>
       ${this.unread ? html`<span class="unread">A new answer</span>` : nothing}
+      <span class="arrow">${icons.send}</span>
     </button>`;
   }
 

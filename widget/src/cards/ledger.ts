@@ -23,13 +23,15 @@ export function cartCard(card: Card, desk: Desk): TemplateResult {
 function stepper(line: Fields, desk: Desk): TemplateResult {
   const quantity = Number(line["quantity"] ?? 1);
   const piece = lineName({ name: text(line, "name"), size: text(line, "size"), color: text(line, "color") });
-  const fewer = quantity > 1 ? `Make it ${quantity - 1} of ${piece}, please` : `Remove ${piece}, please`;
-  const fewerLabel = quantity > 1 ? `One fewer of ${piece}` : `Remove ${piece}`;
-  return html`<span class="stepper" role="group" aria-label="Quantity">
-    <button type="button" aria-label=${fewerLabel} @click=${() => desk.say(fewer)}>${quantity > 1 ? "−" : "×"}</button>
-    <span>${quantity}</span>
-    <button type="button" aria-label=${`One more of ${piece}`}
-      @click=${() => desk.say(`Make it ${quantity + 1} of ${piece}, please`)}>+</button>
+  const make = (count: number) => () => desk.say(`Make it ${count} of ${piece}, please`);
+  return html`<span class="change">
+    <span class="stepper" role="group" aria-label="Quantity">
+      <button type="button" aria-label=${`One fewer of ${piece}`} ?disabled=${quantity < 2} @click=${make(quantity - 1)}>−</button>
+      <span>${quantity}</span>
+      <button type="button" aria-label=${`One more of ${piece}`} @click=${make(quantity + 1)}>+</button>
+    </span>
+    <button type="button" class="plain" aria-label=${`Remove ${piece}`}
+      @click=${() => desk.say(`Remove ${piece}, please`)}>Remove</button>
   </span>`;
 }
 
