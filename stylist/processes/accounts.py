@@ -117,7 +117,7 @@ def _copy_readable(source: Path, target: Path) -> None:
 
 def _may_run(program: Path, account: Account) -> bool:
     """By mode bits alone: a wrong no costs a copy."""
-    if os.statvfs(program).f_flag & os.ST_NOEXEC:
+    if os.statvfs(program).f_flag & getattr(os, "ST_NOEXEC", 0):  # Linux has it
         return False
     held = program.stat()
     if not _allows(held, account, 0o5):

@@ -97,7 +97,7 @@ def path_to_here(cwd: str) -> str:
     working directory that was entered before does.
     """
     needed = os.R_OK | os.W_OK | os.X_OK
-    usable = [path for path in (cwd, "/proc/self/cwd") if os.access(path, needed, effective_ids=True)]
+    usable = [path for path in (cwd, "/proc/self/cwd") if os.access(path, needed)]
     if not usable:
         refuse(f"not reachable: {cwd}")
     return usable[0]

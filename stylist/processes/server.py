@@ -7,7 +7,6 @@ with the same port and password where possible, so that connection pools which r
 process that lives long calls `keep_running()` once, which does that every second in a thread.
 """
 
-import logging
 import os
 import signal
 import threading
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
+from stylist.log import get_logger
 from stylist.processes.errors import (
     EmbeddedServerError,
     NotAnswering,
@@ -35,7 +35,7 @@ LEFTOVER_SECONDS = 3.0
 POLL_SECONDS = 0.02
 ATTEMPTS = 5
 
-logger = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 
 class EmbeddedServer(ABC):
@@ -157,7 +157,7 @@ class EmbeddedServer(ABC):
         with self._mutex:
             if self._child is not None:
                 end(self._child, steps=self.end_steps)
-                logger.info("embedded_server.stopped", extra={"server": self.name})
+                log.info("embedded_server.stopped", server=self.name)
             self._child = self._state = self._keeper = None
             self.folder.free_lock()
 
@@ -189,7 +189,7 @@ class EmbeddedServer(ABC):
                     if self.folder.take_lock():
                         self._own()
             except (EmbeddedServerError, OSError) as error:
-                logger.warning("embedded_server.failed", extra={"server": self.name, "reason": str(error)})
+                log.warning("embedded_server.failed", server=self.name, reason=str(error))
                 self._ending.wait(10 * every_seconds)
 
     def _own(self) -> str:
@@ -216,7 +216,7 @@ class EmbeddedServer(ABC):
             self._child = self._state = None
             self.folder.free_lock()
             raise
-        logger.info("embedded_server.started", extra={"server": self.name, "port": self._state.port})
+        log.info("embedded_server.started", server=self.name, port=self._state.port)
         return self.url
 
     def _run(self, state: State, account: Account | None) -> Child:

