@@ -173,7 +173,7 @@ def _to_match(row: Row[*tuple[Any, ...]]) -> Match:
 
 _PRICE = "coalesce(v.price, products.price)"
 _COMPARE_AT = "coalesce(v.compare_at_price, products.compare_at_price)"
-_BARE_SIZE = r"regexp_replace(upper(v.size), '^(EU|UK|US|IT|FR|JP|W|L)\s*', '')"
+_BARE_SIZE = r"regexp_replace(upper(v.size), '^(EU|UK|US|IT|FR|JP|W|L)\s*|\s*(CM|ML)$', '', 'g')"
 
 
 def _matched(criteria: Criteria, values: dict[str, Any]) -> str:

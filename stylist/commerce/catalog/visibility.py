@@ -25,7 +25,10 @@ WITH RECURSIVE closed(id) AS (
 VISIBLE = f"""
 products.status = 'ACTIVE' AND products.deleted_at IS NULL
 AND (products.published_at <= :viewer_now OR EXISTS (
-  SELECT 1 FROM jsonb_each_text(products.attributes -> 'early_access') AS opens(tier, at)
+  SELECT 1 FROM jsonb_each_text(
+    CASE jsonb_typeof(products.attributes -> 'early_access')
+    WHEN 'object' THEN products.attributes -> 'early_access' ELSE '{}' END
+  ) AS opens(tier, at)
   WHERE opens.tier = ANY(:viewer_tiers) AND opens.at::timestamptz <= :viewer_now
 ))
 AND products.category_id NOT IN ({CLOSED_CATEGORIES})

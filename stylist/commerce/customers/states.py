@@ -20,3 +20,6 @@ class UserRole(StrEnum):
     VIP = "VIP"
     ADMIN = "ADMIN"
     SUPER_ADMIN = "SUPER_ADMIN"
+
+
+STAFF = frozenset({UserRole.ADMIN, UserRole.SUPER_ADMIN})

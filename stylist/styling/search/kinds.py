@@ -151,7 +151,7 @@ def singular(word: str) -> str:
 
 
 def category_slugs(said: str, categories: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """The categories (slug, name) a word means: by slug, by name or by a part of it ("coats" of "Coats & Capes").
+    """The categories (slug, name) a word means: by slug, name or a part of it ("coats" of "Coats & Capes").
 
     Where no whole part is the word, its last word decides ("Evening Gowns" for "gown").
     """

@@ -1,0 +1,228 @@
+"""Reading people, sessions and addresses. Another person's address is as absent as one that never was."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, literal, select
+
+from stylist.commerce.customers.errors import AddressNotFound, UnknownSession, UserNotFound
+from stylist.commerce.customers.models import Address, Consent, OAuthAccount, ShopperSession, User
+from stylist.commerce.customers.states import MembershipTier
+from stylist.commerce.customers.views import AddressView, ConsentView, SessionView, UserView
+from stylist.commerce.ids import AddressId, SessionId, UserId
+from stylist.db.session import Session
+
+
+async def get_user(session: Session, *, user_id: UserId, now: datetime | None = None) -> UserView:
+    """A person; `now` decides whether the membership has lapsed, the database's clock without it.
+
+    Raises:
+        UserNotFound: unknown or erased.
+    """
+    found = await _find_user(session, User.id == user_id, now)
+    if found is None:
+        raise UserNotFound(user=user_id)
+    return found
+
+
+async def find_user_by_email(session: Session, *, email: str, now: datetime | None = None) -> UserView | None:
+    """The account with an e-mail address, in whatever case it is written."""
+    return await _find_user(session, func.lower(User.email) == email.strip().lower(), now)
+
+
+async def find_user_by_identity(
+    session: Session, *, provider: str, account_id: str, now: datetime | None = None
+) -> UserView | None:
+    """The person behind an outside identity (provider `telegram`, an OIDC issuer)."""
+    owner = select(OAuthAccount.user_id).where(
+        OAuthAccount.provider == provider, OAuthAccount.provider_account_id == account_id
+    )
+    return await _find_user(session, User.id == owner.scalar_subquery(), now)
+
+
+async def _find_user(
+    session: Session, condition: ColumnElement[bool], now: datetime | None
+) -> UserView | None:
+    moment = func.now() if now is None else literal(now)
+    has_lapsed = func.coalesce(User.membership_expires_at <= moment, False)
+    statement = select(User, has_lapsed).where(condition, User.deleted_at.is_(None))
+    row = (await session.execute(statement.execution_options(populate_existing=True))).one_or_none()
+    return None if row is None else to_user(*row.tuple())
+
+
+def to_user(user: User, has_lapsed: bool) -> UserView:
+    """A person's row as it is handed out."""
+    return UserView(
+        id=UserId(user.id),
+        email=user.email,
+        name=user.name,
+        phone=user.phone,
+        role=user.role,
+        tier=MembershipTier.PEARL if has_lapsed else user.membership_tier,
+        currency=user.preferred_currency,
+        language=user.preferred_language,
+        timezone=user.timezone,
+        ai_consent=user.ai_consent,
+        personalization_level=user.personalization_level,
+        style_profile_completed=user.style_profile_completed,
+    )
+
+
+async def get_user_for_update(session: Session, *, user_id: UserId) -> User:
+    """A person's row, locked.
+
+    Raises:
+        UserNotFound: unknown or erased.
+    """
+    statement = select(User).where(User.id == user_id, User.deleted_at.is_(None)).with_for_update()
+    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        raise UserNotFound(user=user_id)
+    return row
+
+
+async def get_session(session: Session, *, session_id: SessionId) -> SessionView:
+    """A conversation, also one that has expired: its transcript stays.
+
+    Raises:
+        UnknownSession: there is none.
+    """
+    row = await session.get(ShopperSession, session_id, populate_existing=True)
+    if row is None:
+        raise UnknownSession("no such conversation")
+    return to_session(row)
+
+
+async def find_session_by_token(session: Session, *, token_hash: str, now: datetime) -> SessionView:
+    """The session of a token's digest.
+
+    Raises:
+        UnknownSession: unknown, expired or revoked, or its person was erased.
+    """
+    statement = _live_sessions(now).where(ShopperSession.session_token == token_hash)
+    row = (await session.scalars(statement)).one_or_none()
+    if row is None:
+        raise UnknownSession("the session token is unknown, expired or revoked")
+    return to_session(row)
+
+
+async def find_session_by_external(
+    session: Session, *, channel: str, external_id: str, now: datetime
+) -> SessionView | None:
+    """The live session of a conversation as its channel names it (a Telegram chat)."""
+    statement = _live_sessions(now).where(
+        ShopperSession.channel == channel, ShopperSession.external_id == external_id
+    )
+    row = (await session.scalars(statement)).one_or_none()
+    return None if row is None else to_session(row)
+
+
+async def list_sessions(session: Session, *, user_id: UserId, now: datetime) -> tuple[SessionView, ...]:
+    """Where a person is signed in, the latest first, at most a hundred."""
+    statement = _live_sessions(now).where(ShopperSession.user_id == user_id)
+    rows = await session.scalars(
+        statement.order_by(ShopperSession.created_at.desc(), ShopperSession.id).limit(100)
+    )
+    return tuple(to_session(row) for row in rows)
+
+
+def _live_sessions(now: datetime) -> Select[ShopperSession]:
+    return (
+        select(ShopperSession)
+        .join(User, User.id == ShopperSession.user_id)
+        .where(
+            ShopperSession.expires_at > now, ShopperSession.revoked_at.is_(None), User.deleted_at.is_(None)
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def to_session(row: ShopperSession) -> SessionView:
+    """A session's row as it is handed out."""
+    return SessionView(
+        id=SessionId(row.id),
+        user_id=UserId(row.user_id),
+        channel=row.channel,
+        external_id=row.external_id,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_seq=row.last_seq,
+        handled_by=UserId(row.handled_by) if row.handled_by else None,
+        ip_address=str(row.ip_address) if row.ip_address else None,
+        user_agent=row.user_agent,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+    )
+
+
+async def get_address(session: Session, *, user_id: UserId, address_id: AddressId) -> AddressView:
+    """An address of this customer's own.
+
+    Raises:
+        AddressNotFound: absent, or somebody else's.
+    """
+    return to_address(await get_address_row(session, user_id=user_id, address_id=address_id))
+
+
+async def get_address_row(session: Session, *, user_id: UserId, address_id: AddressId) -> Address:
+    """The row of an address of this customer's own.
+
+    Raises:
+        AddressNotFound: absent, or somebody else's.
+    """
+    statement = select(Address).where(Address.id == address_id, Address.user_id == user_id)
+    row = (await session.scalars(statement)).one_or_none()
+    if row is None:
+        raise AddressNotFound
+    return row
+
+
+async def list_addresses(session: Session, *, user_id: UserId) -> tuple[AddressView, ...]:
+    """The customer's address book: defaults first, then the latest; at most a hundred."""
+    statement = select(Address).where(Address.user_id == user_id)
+    rows = await session.scalars(
+        statement.order_by(Address.is_default.desc(), Address.created_at.desc(), Address.id).limit(100)
+    )
+    return tuple(to_address(row) for row in rows)
+
+
+async def find_default_address(
+    session: Session, *, user_id: UserId, type: str = "shipping"
+) -> AddressView | None:
+    """The address that is used when none is named."""
+    statement = select(Address).where(Address.user_id == user_id, Address.type == type, Address.is_default)
+    row = (await session.scalars(statement)).one_or_none()
+    return None if row is None else to_address(row)
+
+
+def to_address(row: Address) -> AddressView:
+    """An address's row as it is handed out."""
+    return AddressView(
+        id=AddressId(row.id),
+        user_id=UserId(row.user_id),
+        type=row.type,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        line1=row.address_line1,
+        line2=row.address_line2,
+        city=row.city,
+        state=row.state_province,
+        postal_code=row.postal_code,
+        country_code=row.country_code,
+        phone=row.phone,
+        is_default=row.is_default,
+        company=row.company,
+    )
+
+
+async def list_consents(session: Session, *, user_id: UserId) -> tuple[ConsentView, ...]:
+    """The newest word on each kind of consent ever asked for."""
+    statement = (
+        select(Consent)
+        .where(Consent.user_id == user_id)
+        .distinct(Consent.kind)
+        .order_by(Consent.kind, Consent.created_at.desc(), Consent.id)
+    )
+    return tuple(
+        ConsentView(kind=it.kind, granted=it.granted, source=it.source, given_at=it.created_at)
+        for it in await session.scalars(statement)
+    )
