@@ -27,7 +27,7 @@ products.status = 'ACTIVE' AND products.deleted_at IS NULL
 AND (products.published_at <= :viewer_now OR EXISTS (
   SELECT 1 FROM jsonb_each_text(
     CASE jsonb_typeof(products.attributes -> 'early_access')
-    WHEN 'object' THEN products.attributes -> 'early_access' ELSE '{}' END
+    WHEN 'object' THEN products.attributes -> 'early_access' ELSE '{{}}' END
   ) AS opens(tier, at)
   WHERE opens.tier = ANY(:viewer_tiers) AND opens.at::timestamptz <= :viewer_now
 ))
