@@ -4,8 +4,6 @@ Units: x from the centre line, the shoulder point at (100, 22), armpit near (90,
 y = 330, knee at y = 540, ankle at y = 770.
 """
 
-# ruff: noqa: E501 - a path is one shape and is kept on one line
-
 from dataclasses import dataclass
 
 from stylist.demo.pictures.canvas import Canvas
@@ -49,9 +47,9 @@ def neck_of(name: str | None, usual: str) -> tuple[str, Neck]:
 def armhole(key: str, neck: Neck, *, sleeved: bool, bust: float) -> str:
     """From the neck point over the shoulder to the side seam below the arm, continuing a neckline curve."""
     if key in ("strapless", "off-shoulder"):
-        return f"C{neck.width - 2} 90 {bust - 4} 100 {bust} 116"
+        return f"C{neck.width + 2} 94 {bust - 3} 104 {bust} 120"
     if neck.strap:
-        return f"C{neck.width + 8} {neck.drop + 26} {bust - 12} {neck.drop + 50} {bust} 116"
+        return f"C{neck.width + 5} {neck.drop + 20} {bust - 14} 98 {bust - 5} 107C{bust - 1} 111 {bust} 115 {bust} 122"
     if key == "halter":
         return f"C36 40 {bust - 26} 84 {bust} 118"
     if sleeved:
@@ -112,28 +110,28 @@ def draw_neck_edge(canvas: Canvas, frame: Frame, neck: Neck, *, inset: float = 0
 
 
 _SLEEVES = {
-    "short": "M96 16C116 20 130 40 138 74L146 128C132 136 116 138 102 136C98 124 94 116 88 112L92 60Z",
+    "short": "M78 14L98 20.5C118 27 130 46 138 78L146 128C132 136 116 138 102 136C98 124 94 116 88 112L92 60Z",
     "three-quarter": (
-        "M96 16C118 20 132 44 139 84C146 136 154 196 164 254C152 262 140 264 128 264"
+        "M78 14L98 20.5C119 27 132 50 139 88C146 136 154 196 164 254C152 262 140 264 128 264"
         "C120 212 108 156 88 114L92 60Z"
     ),
     "long": (
-        "M96 16C118 20 133 46 140 90C146 150 156 240 170 330C162 338 148 341 138 340"
+        "M78 14L98 20.5C119 27 133 52 140 94C146 150 156 240 170 330C162 338 148 341 138 340"
         "C130 262 116 176 88 114L92 60Z"
     ),
-    "cap": "M96 14C110 20 122 36 128 64C118 78 104 88 94 92L90 50Z",
+    "cap": "M78 14L98 20C112 26 122 42 128 66C118 78 104 88 94 92L90 50Z",
     "puff": (
         "M92 18C112 -4 146 16 152 60C156 90 150 112 140 122C128 130 112 130 102 126C98 118 94 114 88 112L90 56Z"
     ),
     "bell": (
-        "M96 16C118 20 132 46 138 92C144 150 160 220 192 292C176 310 146 318 118 312"
+        "M78 14L98 20.5C119 27 132 52 138 94C144 150 160 220 192 292C176 310 146 318 118 312"
         "C122 240 112 168 88 114L92 60Z"
     ),
     "bishop": (
-        "M94 14C120 16 136 44 144 92C158 170 186 250 184 300C182 322 172 330 164 332L138 336"
+        "M80 14C116 14 136 44 144 92C158 170 186 250 184 300C182 322 172 330 164 332L138 336"
         "C124 330 118 310 118 290C118 230 110 168 88 114L92 60Z"
     ),
-    "flutter": "M94 14C116 20 140 50 158 104C150 122 134 132 118 132C108 122 98 116 88 108L90 56Z",
+    "flutter": "M78 14L96 20C118 26 140 54 158 106C150 122 134 132 118 132C108 122 98 116 88 108L90 56Z",
 }
 _SLEEVE_FOLDS = {
     "short": "M112 56C118 80 120 104 122 134",
@@ -176,6 +174,7 @@ def draw_sleeves(
             grain=grain if flip else -grain,
             weave=weave,
             volume=34 * frame.scale,
+            hanging=True,
             folds=[(place(folds), 9 * frame.scale)],
             lights=[(place(_offset(folds)), 7 * frame.scale)],
             seams=cuffs + ([place(_ribs(kind, cuff))] if rib and cuff else []),
@@ -245,9 +244,9 @@ def draw_shirt_collar(
     canvas: Canvas, frame: Frame, *, spread: float = 34, color: str | None = None, cloth: bool = True
 ) -> None:
     """A turned-down collar with its stand and points, closed at the throat."""
-    stand = "M0 30C14 22 28 8 32 -8C20 -14 8 -16 0 -16"
-    canvas.shape(frame.sym(stand), canvas.lining(color))
-    leaf = f"M0 30C4 20 20 4 30 -14C34 -18 40 -14 42 -6L{spread + 14} 30C{spread + 8} 42 {spread - 6} 46 {spread - 12} 46Z"
+    canvas.shape(frame.sym("M0 30C14 22 28 8 31 -14C20 -20 8 -21 0 -21"), canvas.lining(color))
+    canvas.label(frame.cx, frame.top - 13 * frame.scale, 22 * frame.scale, 9 * frame.scale)
+    leaf = f"M0 28C10 18 24 2 30 -15C36 -19 43 -11 48 2C48 20 {spread + 7} 38 {spread} 56C{spread - 12} 44 12 36 0 28Z"
     for place in (frame.d, frame.flip):
         canvas.piece(place(leaf), color=color, cloth=cloth, volume=14 * frame.scale, soft=4)
 

@@ -42,13 +42,14 @@ def _draw_legs(
     stitches: list[str],
 ) -> None:
     mid = (hem + inner) / 2
-    dark = f"M88 150C66 184 36 198 8 196M70 150C50 176 30 186 8 184M{hem - 12} {length * 0.55}C{hem - 10} {length * 0.8} {hem - 12} {length * 0.9} {hem - 12} {length}"
+    dark = f"M56 172C40 186 24 194 8 197{hem - 12} {length * 0.55}C{hem - 10} {length * 0.8} {hem - 12} {length * 0.9} {hem - 12} {length}"
     dark += f"M{inner + 12} {length * 0.5}C{inner + 16} {length * 0.75} {inner + 12} {length * 0.9} {inner + 12} {length}"
     light = f"M58 180C{number(knee * 0.6)} 300 {number(mid - 6)} {number(length * 0.75)} {number(mid - 6)} {length - 20}"
     canvas.piece(
         frame.sym(half),
         cloth=True,
         volume=44,
+        hanging=True,
         folds=[(frame.both(dark), 11)],
         lights=[(frame.both(light), 12)],
         seams=seams,
@@ -158,10 +159,11 @@ def shorts(canvas: Canvas) -> None:
         frame.sym(half),
         cloth=True,
         volume=48,
+        hanging=True,
         folds=[
             (
                 frame.both(
-                    f"M92 140C70 176 36 192 8 190M70 150C50 172 30 182 6 180M98 150L110 {length - 10}"
+                    f"M60 166C42 180 26 188 6 19198 150L110 {length - 10}"
                 ),
                 13,
             )
@@ -204,7 +206,9 @@ def skirt(canvas: Canvas) -> None:
     }[style]
     band = _waistband(canvas, frame, waist)
     half, folds, lights, seams = _skirt_parts(frame, style, waist, half_width, hem)
-    canvas.piece(frame.sym(half), cloth=True, volume=46, folds=folds, lights=lights, seams=seams)
+    canvas.piece(
+        frame.sym(half), cloth=True, volume=46, soft=6, hanging=True, folds=folds, lights=lights, seams=seams
+    )
     if style == "slip":
         canvas.piece(
             frame.sym(f"M0 4C40 4 60 3 {waist} 0L{waist + 1} 14C50 18 20 18 0 18"), volume=10, soft=3
@@ -222,7 +226,7 @@ def _skirt_parts(
     w, h = half_width, hem
     if style == "pencil":
         half = f"M0 6L{waist} 0C{waist + 14} 40 101 76 102 120C102 {120 + (h - 120) * 0.5} {w + 4} {h - 40} {w} {h}C50 {h + 6} 20 {h + 7} 0 {h + 7}"
-        dark = f"M90 130C70 150 40 160 0 160M76 200L70 {h}"
+        dark = f"M92 128C82 138 72 144 60 146M76 {h * 0.6}L70 {h}"
         return (
             half,
             [(frame.both(dark), 12)],

@@ -11,6 +11,7 @@ from stylist.demo.pictures.spec import PictureSpec
 
 WIDTH, HEIGHT = 600, 750
 _SMALL = 130
+_BUTT = ' stroke-linecap="butt"'
 _FAR = ' x="-.5" y="-1.5" width="2" height="4"'
 
 T = TypeVar("T")
@@ -39,7 +40,6 @@ class Canvas:
         self._fabrics: dict[tuple[float, float], str] = {}
         self._blurs: dict[str, str] = {}
         self._stamps: dict[str, str] = {}
-        self._sheen = ""
         self._count = 0
 
     def chance(self, share: float) -> bool:
@@ -125,12 +125,14 @@ class Canvas:
         stitches: Sequence[str] = (),
         outline: bool = True,
         gloss: float = 1,
+        hanging: bool = False,
     ) -> None:
         """A closed piece of material with form.
 
         `volume` is the width in pixels of the shadow gathered along its edges; `folds` and `lights` are open
         paths painted softly inside it, each with an optional stroke width; `seams` are fine crisp lines and
-        `stitches` dashed ones. `cloth` lays the product's pattern on it, turned by `grain` degrees.
+        `stitches` dashed ones. `cloth` lays the product's pattern on it, turned by `grain` degrees. A `hanging`
+        piece has no shadow at its upper and lower ends and shows the ridge of each fold.
         """
         mark = tone(color) if color else self.main
         fabric = self.fabric(weave, grain) if cloth else None
@@ -145,8 +147,9 @@ class Canvas:
         self._body.append(f'<use href="#{name}" fill="{fill or mark.base}"/>')
         if fabric:
             self._body.append(f'<use href="#{name}" fill="{fabric}"/>')
-        self._body.append(f'<g clip-path="url(#c{name})" fill="none" stroke-linecap="round">')
-        self._form(name, mark, volume, soft, folds, lights, gloss)
+        self._body.append(f'<g clip-path="url(#c{name})" fill="none">')
+        tall = _stretch(path) if hanging else None
+        self._form(name, mark, volume, soft, folds, lights, gloss, tall)
         fine = f'stroke="{seam_color(mark)}" stroke-width="1.5" stroke-opacity=".72"'
         if seams:
             self._body.append(f'<path d="{shorten("".join(seams))}" {fine}/>')
@@ -158,20 +161,18 @@ class Canvas:
 
     def _scrap(self, path: str, mark: Tone, fill: str | None, fabric: str | None, *, outline: bool) -> None:
         """A small piece: its form is a gradient, which is lighter than a clip and a blur."""
-        if not self._sheen:
-            self._sheen = f"{self._prefix}s"
-            self._defs.append(
-                f'<linearGradient id="{self._sheen}" x2=".6" y2="1">'
-                '<stop stop-color="#fff" stop-opacity=".26"/>'
-                '<stop offset=".4" stop-color="#fff" stop-opacity="0"/><stop offset=".55" stop-opacity="0"/>'
-                '<stop offset="1" stop-opacity=".3"/></linearGradient>'
-            )
         d = shorten(path)
         edge = f' stroke="{mark.line}" stroke-width="1.3"' if outline else ""
-        self._body.append(f'<path d="{d}" fill="{fill or mark.base}"{"" if fabric else edge}/>')
         if fabric:
-            self._body.append(f'<path d="{d}" fill="{fabric}"{edge}/>')
-        self._body.append(f'<path d="{d}" fill="url(#{self._sheen})"/>')
+            self._body.append(f'<path d="{d}" fill="{mark.base}"/><path d="{d}" fill="{fabric}"{edge}/>')
+            return
+        lit = self.gradient(
+            mix(mark.base, mark.hi, 0.3 * mark.light + 0.12),
+            mark.base,
+            mix(mark.base, mark.lo, 0.35),
+            angle="d",
+        )
+        self._body.append(f'<path d="{d}" fill="{fill or lit}"{edge}/>')
 
     def _form(
         self,
@@ -182,18 +183,27 @@ class Canvas:
         folds: Sequence[Stroke],
         lights: Sequence[Stroke],
         gloss: float,
+        tall: tuple[float, float] | None,
     ) -> None:
         shift = volume * 0.16
         self._body.append(f'<g filter="{self.blur(soft)}">')
         if volume:
-            place = f"translate({number(-shift)} {number(-shift)})"
+            dark = _placed(-shift, -shift, tall)
+            bright = _placed(shift * 1.5, shift * 1.2, tall)
             self._body.append(
                 f'<use href="#{name}" stroke="{mark.lo}" stroke-width="{number(volume)}" '
-                f'stroke-opacity="{mark.shade:.2f}" transform="{place}"/>'
+                f'stroke-opacity="{number(mark.shade, 2)}" transform="{dark}"/>'
                 f'<use href="#{name}" stroke="{mark.hi}" stroke-width="{number(volume * 0.42)}" '
-                f'stroke-opacity="{mark.light * 0.8 * gloss:.2f}" '
-                f'transform="translate({number(shift * 1.5)} {number(shift * 1.2)})"/>'
+                f'stroke-opacity="{number(mark.light * 0.8 * gloss, 2)}" transform="{bright}"/>'
             )
+        if tall and folds:
+            path, width = ("".join(_lone(fold) for fold in folds), _width(folds[0], 13))
+            self._defs.append(f'<path id="{name}f" d="{shorten(path)}"/>')
+            ridge = f'<use href="#{name}f" stroke="{mark.lo}" stroke-width='
+            self._body.append(f'{ridge}"{number(width)}" stroke-opacity="{number(mark.shade, 2)}"/>')
+            self._strokes(lights, mark.hi, min(1, mark.light * gloss), 11)
+            self._body.append(f'</g>{ridge}"1.2" stroke-opacity=".3"/>')
+            return
         self._strokes(folds, mark.lo, mark.shade, 13)
         self._strokes(lights, mark.hi, min(1, mark.light * gloss), 11)
         self._body.append("</g>")
@@ -206,24 +216,32 @@ class Canvas:
         for width, paths in widths.items():
             self._body.append(
                 f'<path d="{shorten("".join(paths))}" stroke="{color}" stroke-width="{number(width)}" '
-                f'stroke-opacity="{opacity:.2f}"/>'
+                f'stroke-opacity="{number(opacity, 2)}"/>'
             )
 
     def shape(
         self, path: str, fill: str, *, opacity: float = 1, stroke: str | None = None, width: float = 1.2
     ) -> None:
-        edge = f' stroke="{stroke}" stroke-width="{number(width)}" stroke-linejoin="round"' if stroke else ""
-        faint = f' opacity="{opacity:.2f}"' if opacity < 1 else ""
+        edge = f' stroke="{stroke}" stroke-width="{number(width)}"' if stroke else ""
+        faint = f' opacity="{number(opacity, 2)}"' if opacity < 1 else ""
         self._body.append(f'<path d="{shorten(path)}" fill="{fill}"{edge}{faint}/>')
+
+    def disc(
+        self, x: float, y: float, radius: float, fill: str, *, opacity: float = 1, stroke: str | None = None
+    ) -> None:
+        edge = f' stroke="{stroke}"' if stroke else ""
+        faint = f' opacity="{number(opacity, 2)}"' if opacity < 1 else ""
+        place = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        self._body.append(f'<circle {place} fill="{fill}"{edge}{faint}/>')
 
     def line(
         self, path: str, color: str, width: float, *, dash: str = "", opacity: float = 1, cap: str = "round"
     ) -> None:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        faint = f' stroke-opacity="{opacity:.2f}"' if opacity < 1 else ""
+        faint = f' stroke-opacity="{number(opacity, 2)}"' if opacity < 1 else ""
         self._body.append(
-            f'<path d="{shorten(path)}" fill="none" stroke="{color}" stroke-width="{number(width)}" '
-            f'stroke-linecap="{cap}" stroke-linejoin="round"{dashed}{faint}/>'
+            f'<path d="{shorten(path)}" fill="none" stroke="{color}" stroke-width="{number(width)}"'
+            f"{'' if cap == 'round' else _BUTT}{dashed}{faint}/>"
         )
 
     def tube(self, path: str, width: float, *, color: str | None = None) -> None:
@@ -246,23 +264,29 @@ class Canvas:
     def button(self, x: float, y: float, radius: float, color: str | None = None) -> None:
         mark = tone(color) if color else self.main
         rim = mix(mark.base, "#ffffff", 0.25) if lightness(mark.base) < 0.3 else mark.lo
-        holes = ellipse(-0.28 * radius, 0, 0.14 * radius) + ellipse(0.28 * radius, 0, 0.14 * radius)
 
         def draw() -> None:
-            self.blot(ellipse(1, 2, radius), "#000000", 0.25, soft=2)
-            self.shape(ellipse(0, 0, radius), mark.base, stroke=rim, width=1.2)
-            self.shape(holes, rim)
+            self.disc(1.5, 2, radius, "#000000", opacity=0.22)
+            self.disc(0, 0, radius, mark.base, stroke=rim)
+            self.disc(-0.28 * radius, 0, 0.16 * radius, rim)
+            self.disc(0.28 * radius, 0, 0.16 * radius, rim)
 
         self.stamp(f"button{radius}{mark.base}", x, y, 1, draw)
 
     def stud(self, x: float, y: float, radius: float) -> None:
-        self.stamp(f"stud{radius}", x, y, 1, lambda: self.metal_shape(ellipse(0, 0, radius)))
+        self.stamp(
+            f"stud{radius}",
+            x,
+            y,
+            1,
+            lambda: self.disc(0, 0, radius, self.metal_fill("d"), stroke=self.metal[0]),
+        )
 
     def blot(self, path: str, color: str, opacity: float, *, soft: float = 9) -> None:
         """A blurred patch: a shadow one piece throws on another, or a glow."""
         blur = self.blur(soft, reach=_FAR)
         self._body.append(
-            f'<path d="{shorten(path)}" fill="{color}" opacity="{opacity:.2f}" filter="{blur}"/>'
+            f'<path d="{shorten(path)}" fill="{color}" opacity="{number(opacity, 2)}" filter="{blur}"/>'
         )
 
     def stamp(self, key: str, x: float, y: float, scale: float, draw: Callable[[], None]) -> None:
@@ -292,7 +316,7 @@ class Canvas:
         )
 
     def group(self, transform: str, *, opacity: float = 1) -> None:
-        faint = f' opacity="{opacity:.2f}"' if opacity < 1 else ""
+        faint = f' opacity="{number(opacity, 2)}"' if opacity < 1 else ""
         self._body.append(f'<g transform="{transform}"{faint}>')
 
     def named_group(self, name: str, transform: str = "") -> None:
@@ -316,7 +340,7 @@ class Canvas:
             f'<defs><filter id="{drop}" color-interpolation-filters="sRGB"><feDropShadow dx="5" dy="11" '
             'stdDeviation="9" flood-color="#3b3229" flood-opacity=".26"/></filter>'
             f"{''.join(self._defs)}</defs>{''.join(self._backdrop)}"
-            f'<g filter="url(#{drop})">{"".join(self._body)}</g>'
+            f'<g filter="url(#{drop})" stroke-linecap="round" stroke-linejoin="round">{"".join(self._body)}</g>'
         )
 
     def svg(self) -> str:
@@ -331,11 +355,38 @@ class Canvas:
         )
 
 
-def _reach(path: str) -> float:
-    """The longer side of a path's box, in pixels."""
+def _box(path: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a path's points."""
     spots = [spot for _, points in parse(path) for spot in points]
     xs, ys = [x for x, _ in spots], [y for _, y in spots]
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _reach(path: str) -> float:
+    """The longer side of a path's box, in pixels."""
+    left, top, right, low = _box(path)
+    return max(right - left, low - top)
+
+
+def _stretch(path: str) -> tuple[float, float]:
+    """How much taller a shape must be drawn for its ends to leave it, and about which height."""
+    _, top, _, low = _box(path)
+    return 1 + 64 / max(low - top, 1), (top + low) / 2
+
+
+def _placed(dx: float, dy: float, tall: tuple[float, float] | None) -> str:
+    if tall is None:
+        return f"translate({number(dx)} {number(dy)})"
+    scale, middle = tall
+    return f"matrix(1 0 0 {scale:.2f} {number(dx)} {number(middle * (1 - round(scale, 2)) + dy)})"
+
+
+def _lone(stroke: Stroke) -> str:
+    return stroke if isinstance(stroke, str) else stroke[0]
+
+
+def _width(stroke: Stroke, usual: float) -> float:
+    return usual if isinstance(stroke, str) else stroke[1]
 
 
 def seam_color(mark: Tone) -> str:

@@ -29,18 +29,26 @@ def _waves(half: float, y: float, count: int, depth: float) -> str:
     return parts
 
 
+_STARTS = (0.0, 0.4, 0.1, 0.55, 0.04, 0.32, 0.18)
+
+
 def _gathers(waist: float, half: float, top: float, hem: float, count: int) -> tuple[str, str]:
     """Folds falling from the waist to the hem on the right half, and the lights beside them."""
-    dark, light = "", ""
+    dark, light, tall = "", "", hem - top
+    gap = half / count * 0.45
     for i in range(count):
         share = (i + 0.5) / count
-        x, low = waist * share * 0.9, half * share
-        start = top + (hem - top) * (0.06 + 0.1 * (i % 2))
-        bend = f"C{number(x + (low - x) * 0.25)} {number(top + (hem - top) * 0.4)} {number(low * 0.92)} {number(hem * 0.8)}"
-        dark += f"M{number(x)} {number(start)}{bend} {number(low)} {number(hem)}"
+        from_top = _STARTS[i % len(_STARTS)]
+        start, low = top + tall * from_top, half * share
+        x = waist * share * 0.92 + (low - waist * share * 0.92) * from_top * 0.8
+        dark += (
+            f"M{number(x)} {number(start)}C{number(x + (low - x) * 0.3)} {number(start + tall * 0.3)} "
+            f"{number(low * 0.95)} {number(hem - tall * 0.2)} {number(low)} {number(hem + 4)}"
+        )
+        start += tall * (0.08 + 0.5 * ((from_top * 7) % 0.5))
         light += (
-            f"M{number(x + 6)} {number(start + 20)}C{number(x + 8 + (low - x) * 0.25)} {number(top + (hem - top) * 0.4)} "
-            f"{number(low * 0.92 + 11)} {number(hem * 0.8)} {number(low + 13)} {number(hem - 8)}"
+            f"M{number(x + gap * (0.4 + from_top))} {number(start)}Q{number(low * 0.93 + gap)} "
+            f"{number((start + hem) / 2)} {number(low + gap)} {number(hem - 4)}"
         )
     return dark, light
 
@@ -114,7 +122,8 @@ def _front(
         cloth=True,
         weave=_weave(frame),
         volume=46 * frame.scale,
-        soft=8,
+        soft=6,
+        hanging=True,
         folds=[(frame.both(dark), 13 * frame.scale), *_bust_folds(frame)],
         lights=[(frame.both(light), 11 * frame.scale)],
         seams=extra or [],
@@ -142,9 +151,9 @@ def _belt(canvas: Canvas, frame: Frame, half: float, y: float, height: float) ->
 def _slip(canvas: Canvas, length: str) -> None:
     frame, hem = _stage(length)
     key, neck, sleeved = _upper(canvas, frame, canvas.pick("slip", "cowl"))
-    half = 96 + (hem - 400) * 0.07
-    rest = f"C90 150 78 186 77 212C82 270 {half - 4} 290 {half} 330C{half + 5} {330 + (hem - 330) * 0.4} {half + 10} {hem - (hem - 330) * 0.3} {half + 12} {hem}"
-    rest += f"C{half * 0.6} {hem + 14} {half * 0.3} {hem + 16} 0 {hem + 16}"
+    half = 100 + (hem - 330) * 0.055
+    rest = f"C90 150 78 186 77 212C80 256 99 284 100 326C101 {330 + (hem - 330) * 0.3} {half - 3} {hem - (hem - 330) * 0.4} {half} {hem}"
+    rest += f"C{half * 0.6} {hem + 12} {half * 0.3} {hem + 14} 0 {hem + 14}"
     dark = f"M60 180C40 220 20 250 -10 262M76 250C50 300 30 400 34 {hem}M70 300C80 420 78 500 80 {hem}"
     light = f"M20 210C10 260 4 380 10 {hem - 30}M88 330C92 420 96 500 98 {hem - 20}M54 330C58 420 56 520 58 {hem - 40}"
     _front(canvas, frame, body.torso(key, neck, rest, sleeved=sleeved), dark, light)
@@ -230,7 +239,8 @@ def _tiered(canvas: Canvas, length: str) -> None:
             cloth=True,
             weave=_weave(frame),
             volume=30 * frame.scale,
-            soft=6,
+            soft=5,
+            hanging=True,
             folds=[(frame.both(dark), 8 * frame.scale)],
             lights=[(frame.both(light), 7 * frame.scale)],
         )
@@ -284,6 +294,8 @@ def _ball(canvas: Canvas) -> None:
         cloth=True,
         weave=_weave(frame),
         volume=46,
+        soft=6,
+        hanging=True,
         folds=[(frame.both(dark), 12)],
         lights=[(frame.both(light), 11)],
     )
@@ -303,12 +315,11 @@ def _ball(canvas: Canvas) -> None:
 def _mermaid(canvas: Canvas) -> None:
     frame, hem = _stage("maxi")
     key, neck, sleeved = _upper(canvas, frame, canvas.pick("sweetheart", "halter", "v-neck"))
-    rest = "C88 150 72 190 72 214C80 262 98 296 98 336C96 420 76 480 76 540C86 620 116 700 168 770" + _waves(
+    rest = "C88 150 72 190 72 214C78 254 97 284 97 324C97 400 74 470 76 540C80 620 116 700 168 770" + _waves(
         168, hem, 5, 9
     )
-    dark, light = _gathers(52, 140, 540, hem, 4)
-    dark += "M66 220C40 240 20 252 -20 256M90 320C60 350 20 366 -20 368M70 500C40 520 10 524 -20 520"
-    light += "M40 260C46 340 40 420 40 500M20 120C22 160 20 190 18 210"
+    dark, light = _gathers(52, 150, 500, hem, 5)
+    light += "M46 240C54 320 46 420 42 500M20 120C22 160 20 190 18 210"
     _front(canvas, frame, body.torso(key, neck, rest, sleeved=sleeved), dark, light)
     _finish(canvas, frame, key, neck)
 
@@ -350,7 +361,7 @@ def jumpsuit(canvas: Canvas) -> None:
         f"C{wide - 20} 778 {wide - 60} 778 {max(wide - 96, 14)} 774C{max(wide - 100, 12)} 620 16 480 0 396"
     )
     crease = f"M52 260C56 420 {wide - 42} 600 {wide - 40} 772"
-    dark = f"M92 350C60 372 30 386 6 388M84 420C88 560 {wide - 4} 680 {wide - 6} 770M20 470C24 560 {max(wide - 80, 26)} 700 {max(wide - 84, 24)} 772"
+    dark = f"M48 372C34 384 20 390 8 392M84 420C88 560 {wide - 4} 680 {wide - 6} 770M20 470C24 560 {max(wide - 80, 26)} 700 {max(wide - 84, 24)} 772"
     light = f"M66 330C72 480 {wide - 24} 660 {wide - 22} 770M24 130L26 200"
     _front(
         canvas,

@@ -65,8 +65,8 @@ def _gem(canvas: Canvas, x: float, y: float, radius: float, color: str, *, cut: 
 def _pearl(canvas: Canvas, x: float, y: float, radius: float) -> None:
     def draw() -> None:
         fill = canvas.gradient("#fffdf8", "#efe6d8", "#b9a994", angle="d")
-        canvas.shape(ellipse(0, 0, 20), fill, stroke="#b3a591", width=1)
-        canvas.shape(ellipse(-6.5, -7, 5), "#ffffff", opacity=0.9)
+        canvas.disc(0, 0, 20, fill, stroke="#b3a591")
+        canvas.disc(-6.5, -7, 5, "#ffffff", opacity=0.9)
 
     canvas.stamp("pearl", x, y, radius / 20, draw)
 
@@ -120,9 +120,9 @@ def _gem_small(canvas: Canvas, x: float, y: float, radius: float, color: str) ->
 
     def draw() -> None:
         fill = canvas.gradient(mix(color, "#ffffff", 0.8), color, dark, angle="d")
-        canvas.shape(ellipse(0, 0, 10), fill, stroke=dark, width=0.6)
+        canvas.disc(0, 0, 10, fill, stroke=dark)
         canvas.shape(star(0, 0, 9.5, 5, 6), mix(color, "#ffffff", 0.6), opacity=0.45)
-        canvas.shape(ellipse(-3, -3, 2), "#ffffff", opacity=0.95)
+        canvas.disc(-3, -3, 2, "#ffffff")
 
     canvas.stamp(f"gem{color}", x, y, radius / 10, draw)
 

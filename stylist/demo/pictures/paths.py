@@ -29,9 +29,10 @@ def parse(path: str) -> list[Segment]:
     return segments
 
 
-def number(value: float) -> str:
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+def number(value: float, places: int = 1) -> str:
+    """Rounded and without needless zeros, as SVG likes its numbers."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
+    return "0" if text in ("-0", "") else text
 
 
 def join(segments: Sequence[Segment]) -> str:

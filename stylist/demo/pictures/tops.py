@@ -37,6 +37,7 @@ def _front(canvas: Canvas, frame: Frame, half: str, hem: float, **more: list[str
         frame.sym(half),
         cloth=True,
         volume=42 * frame.scale * 0.85,
+        hanging=True,
         folds=_torso_folds(frame, hem),
         lights=_torso_lights(frame, hem),
         seams=more.get("seams", []),
@@ -53,15 +54,12 @@ def t_shirt(canvas: Canvas) -> None:
     )
     key, neck = body.neck_of(name, "crew")
     loose, hem = canvas.pick(0, 6, 12), 318.0
-    body.draw_back_neck(canvas, frame, key, neck, label=False)
+    _back_band(canvas, frame, neck, 9, ribs=False)
     body.draw_sleeves(canvas, frame, _sleeve(canvas, "short") or "short", cuff=7)
     rest = f"C{90 + loose} 170 {86 + loose} 220 {90 + loose} {hem}C50 {hem + 7} 20 {hem + 7} 0 {hem + 7}"
     line = f"M{-91 - loose} {hem - 8}C-30 {hem} 30 {hem} {91 + loose} {hem - 8}"
     _front(canvas, frame, body.torso(key, neck, rest, sleeved=True), hem, stitches=[frame.d(line)])
-    edge = frame.d(neck.curve) + frame.flip(neck.curve)
-    canvas.line(edge, canvas.main.line, 11.5)
-    canvas.line(edge, canvas.main.base, 9.5)
-    canvas.line(edge, canvas.main.lo, 3, opacity=canvas.main.shade * 0.4)
+    _neck_band(canvas, frame, frame.d(neck.curve) + frame.flip(neck.curve), 9.5, ribs=False)
 
 
 def shirt(canvas: Canvas) -> None:
@@ -75,7 +73,7 @@ def shirt(canvas: Canvas) -> None:
     _front(
         canvas,
         frame,
-        body.torso("collared", body.NECKS["collared"], rest, sleeved=True),
+        body.torso("collared", body.NECKS["collared"], rest, sleeved=bool(kind)),
         hem,
         seams=[frame.d(placket), frame.both(yoke)],
     )
@@ -154,7 +152,7 @@ def sweater(canvas: Canvas) -> None:
     )
     key, neck = body.neck_of(name, "crew")
     loose = canvas.pick(0, 6, 12)
-    body.draw_back_neck(canvas, frame, key, neck)
+    _back_band(canvas, frame, neck, 13)
     body.draw_sleeves(canvas, frame, _sleeve(canvas, "long") or "long", cuff=20, rib=True)
     seams = _hem_rib(frame, hem, loose)
     if canvas.spec.pattern == "solid" and canvas.chance(0.45):
@@ -169,7 +167,7 @@ def sweater(canvas: Canvas) -> None:
     if key == "turtleneck":
         body.draw_turtleneck(canvas, frame)
     else:
-        _rib_neck(canvas, frame, neck)
+        _neck_band(canvas, frame, frame.d(neck.curve) + frame.flip(neck.curve), 14, ribs=True)
 
 
 def _cables(frame: Frame, hem: float) -> list[str]:
@@ -183,18 +181,32 @@ def _cables(frame: Frame, hem: float) -> list[str]:
     return [frame.d(lines)]
 
 
-def _rib_neck(canvas: Canvas, frame: Frame, neck: body.Neck) -> None:
-    edge = frame.d(neck.curve) + frame.flip(neck.curve)
-    canvas.line(edge, canvas.main.line, 16.5)
-    canvas.line(edge, canvas.main.base, 14.5)
-    canvas.line(edge, canvas.main.lo, 14.5, dash="1.3 5", opacity=canvas.main.shade * 0.9, cap="butt")
+def _neck_band(canvas: Canvas, frame: Frame, edge: str, width: float, *, ribs: bool) -> None:
+    canvas.line(edge, canvas.main.line, width + 2, cap="butt")
+    canvas.line(edge, canvas.main.base, width, cap="butt")
+    dash, opacity = ("1.3 5", 0.8) if ribs else ("", 0.3)
+    canvas.line(
+        edge, canvas.main.lo, width if ribs else 3, dash=dash, opacity=canvas.main.shade * opacity, cap="butt"
+    )
+
+
+def _back_band(canvas: Canvas, frame: Frame, neck: body.Neck, width: float, *, ribs: bool = True) -> None:
+    """The neckband behind, seen over the front's neckline."""
+    canvas.shape(
+        frame.sym(f"M0 -2C16 -2 30 -4 {neck.width} {neck.drop - 5}L{neck.width} 12L0 {neck.depth + 8}"),
+        canvas.lining(),
+    )
+    edge = frame.d(f"M{-neck.width} {neck.drop - 1}C-20 7 20 7 {neck.width} {neck.drop - 1}")
+    _neck_band(canvas, frame, edge, width, ribs=ribs)
+    if neck.depth > 40:
+        canvas.label(frame.cx, frame.top + 15 * frame.scale, 24 * frame.scale, 10 * frame.scale)
 
 
 def cardigan(canvas: Canvas) -> None:
     frame, hem = Frame(300, 154, 1.3), canvas.pick(300.0, 318.0, 286.0)
     long = hem > 310
     neck = body.NECKS["v-neck"] if canvas.chance(0.7) else body.NECKS["crew"]
-    body.draw_back_neck(canvas, frame, "v-neck", neck)
+    _back_band(canvas, frame, neck, 14)
     body.draw_sleeves(canvas, frame, "long", cuff=20, rib=True)
     _front(
         canvas,
@@ -235,7 +247,7 @@ def swimsuit(canvas: Canvas) -> None:
     body.draw_back_neck(canvas, frame, key, neck, label=False)
     body.draw_straps(canvas, frame, key, neck, width=6)
     rest = "C86 160 74 190 74 214C80 250 94 276 97 306C70 318 34 352 20 388C12 392 6 393 0 393"
-    dark = "M70 212C50 226 30 232 0 232M86 300C60 312 36 340 22 374M80 130C60 140 44 144 30 140"
+    dark = "M70 212C58 222 46 228 34 230M86 300C60 312 36 340 22 374M80 130C66 138 54 142 44 142"
     canvas.shape(frame.sym("M0 300C40 300 80 296 96 304C70 330 40 372 18 384L0 384"), canvas.lining())
     canvas.piece(
         frame.sym(body.torso(key, neck, rest, sleeved=False)),
