@@ -39,7 +39,7 @@ def main() -> NoReturn:
     argv = [argument.replace("{cwd}", place) for argument in order["argv"]]
     if order["guard"] == "kernel":
         end_with_parent(order["parent"], order["signal"])
-        os.execv(argv[0], argv)
+        execute(argv)
     watch(argv, parent=order["parent"], signal_number=order["signal"])
 
 
@@ -114,7 +114,7 @@ def watch(argv: list[str], *, parent: int, signal_number: int) -> NoReturn:
     """Run the program as a child, pass signals on to it, and end it when our parent is gone."""
     child = os.fork()
     if child == 0:
-        os.execv(argv[0], argv)
+        execute(argv)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
         signal.signal(number, lambda received, _frame: os.kill(child, received))
     told = False
@@ -126,6 +126,13 @@ def watch(argv: list[str], *, parent: int, signal_number: int) -> NoReturn:
             os.kill(child, signal_number)
             told = True
         time.sleep(WATCH_SECONDS)
+
+
+def execute(argv: list[str]) -> NoReturn:
+    try:
+        os.execv(argv[0], argv)
+    except OSError as error:
+        refuse(f"{error.strerror}: {argv[0]}")
 
 
 def refuse(reason: str) -> NoReturn:

@@ -136,11 +136,14 @@ def _in_lasting_thread(start: Callable[[], Child]) -> Child:
 
 def _serve(tasks: "queue.SimpleQueue[tuple[Callable[[], Child], Future[Child]]]") -> None:
     while True:
-        start, future = tasks.get()
-        try:
-            future.set_result(start())
-        except BaseException as error:
-            future.set_exception(error)
+        _run(*tasks.get())
+
+
+def _run(start: Callable[[], Child], future: Future[Child]) -> None:
+    try:
+        future.set_result(start())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 def _forget_thread() -> None:
