@@ -42,7 +42,7 @@ def _draw_legs(
     stitches: list[str],
 ) -> None:
     mid = (hem + inner) / 2
-    dark = f"M56 172C40 186 24 194 8 197{hem - 12} {length * 0.55}C{hem - 10} {length * 0.8} {hem - 12} {length * 0.9} {hem - 12} {length}"
+    dark = f"M56 172C40 186 24 194 8 197M{hem - 12} {length * 0.55}C{hem - 10} {length * 0.8} {hem - 12} {length * 0.9} {hem - 12} {length}"
     dark += f"M{inner + 12} {length * 0.5}C{inner + 16} {length * 0.75} {inner + 12} {length * 0.9} {inner + 12} {length}"
     light = f"M58 180C{number(knee * 0.6)} 300 {number(mid - 6)} {number(length * 0.75)} {number(mid - 6)} {length - 20}"
     canvas.piece(
@@ -162,9 +162,7 @@ def shorts(canvas: Canvas) -> None:
         hanging=True,
         folds=[
             (
-                frame.both(
-                    f"M60 166C42 180 26 188 6 19198 150L110 {length - 10}"
-                ),
+                frame.both(f"M60 166C42 180 26 188 6 191M98 150L110 {length - 10}"),
                 13,
             )
         ],

@@ -5,20 +5,29 @@
 from collections.abc import Callable
 
 from stylist.demo.pictures.canvas import Canvas
-from stylist.demo.pictures.paths import box, ellipse
+from stylist.demo.pictures.paths import box, ellipse, number
 
 _GROUND = 522
 _SOLE = "#2a2320"
 
 
 def _pair(
-    canvas: Canvas, shoe: Callable[[Canvas], None], *, dx: float = 54, dy: float = -92, floor: float = _GROUND
+    canvas: Canvas,
+    shoe: Callable[[Canvas], None],
+    *,
+    wide: float = 1,
+    tall: float = 1,
+    dx: float = 50,
+    dy: float = -84,
+    lift: float = 0,
 ) -> None:
-    """Draw a shoe and set its twin behind it."""
-    canvas.floor(300, floor + 24, 218, depth=15)
-    canvas.floor(300 + dx - 20, floor + dy + 30, 180, depth=12)
-    canvas.behind("shoe", f"translate({20 + dx} {40 + dy}) scale(.94)")
-    canvas.named_group("shoe", "translate(0 24)")
+    """Draw a shoe and set its twin behind it; `wide` and `tall` fit its last, `lift` raises the pair."""
+    floor = _GROUND + 24 - lift
+    canvas.floor(300, floor, 214 * wide, depth=15)
+    canvas.floor(300 + dx - 16, floor + dy + 10, 180 * wide, depth=10)
+    canvas.behind("shoe", f"translate({18 + dx} {number(floor * 0.06 + dy)}) scale(.94)")
+    x, y = number(300 * (1 - wide)), number(floor - _GROUND * tall)
+    canvas.named_group("shoe", f"translate({x} {y}) scale({number(wide, 2)} {number(tall, 2)})")
     shoe(canvas)
     canvas.end()
 
@@ -122,7 +131,7 @@ def pumps(canvas: Canvas) -> None:
         )
         _throat(canvas)
 
-    _pair(canvas, shoe)
+    _pair(canvas, shoe, wide=0.96, tall=1.18)
 
 
 def _throat(canvas: Canvas) -> None:
@@ -173,7 +182,7 @@ def flats(canvas: Canvas) -> None:
         _throat(canvas)
 
     canvas.shoe_trim = canvas.pick("bow", "buckle", "bow", "")
-    _pair(canvas, shoe, dy=-84)
+    _pair(canvas, shoe, wide=0.94, tall=1.28, dy=-92, lift=40)
 
 
 def sandals(canvas: Canvas) -> None:
@@ -188,16 +197,21 @@ def sandals(canvas: Canvas) -> None:
         if heel:
             canvas.piece(heel, volume=14, soft=4)
         bed = f"M502 {seat - 8}{_bottom(seat)}C80 {g - 10} 84 {g - 18} 100 {g - 18}C180 {g - 18} 240 {g - 22} 300 {g - 34}C380 {seat + 26} 440 {seat + 2} 502 {seat - 12}Z"
-        far = f"M150 {g - 18}C160 {g - 66} 220 {g - 76} 262 {g - 24}"
-        canvas.line(far, canvas.lining(), 10)
-        canvas.line(f"M470 {seat - 4}C486 {seat - 60} 492 {seat - 90} 470 {seat - 120}", canvas.lining(), 9)
+        arches = [(132 + i * 42, g - 14 - i * 5 - (i * i * 2)) for i in range(toes)]
+        width = 24 if toes > 1 else 46
+        for x, y in arches:
+            canvas.line(
+                f"M{x + 76} {y - 58}C{x + 104} {y - 54} {x + 116} {y - 36} {x + 118} {y - 6}",
+                canvas.lining(),
+                width * 0.8,
+            )
+        canvas.line(f"M474 {seat - 8}C488 {seat - 60} 490 {seat - 92} 474 {seat - 122}", canvas.lining(), 9)
         canvas.piece(bed, color="#b98f68", volume=8, soft=3)
         _sole(canvas, seat)
-        for i in range(toes):
-            x = 128 + i * 40
-            lift = i * 7
-            strap = f"M{x} {g - 12 - lift}C{x + 2} {g - 62 - lift} {x + 50} {g - 84 - lift} {x + 104} {g - 74 - lift}L{x + 118} {g - 58 - lift}C{x + 76} {g - 60 - lift} {x + 40} {g - 46 - lift} {x + 34} {g - 12 - lift}Z"
-            canvas.piece(strap, cloth=True, volume=14, soft=4)
+        for x, y in arches:
+            canvas.tube(f"M{x} {y}C{x + 6} {y - 40} {x + 40} {y - 62} {x + 76} {y - 58}", width)
+        counter = f"M503 {seat - 6}C510 {seat - 24} 508 {seat - 44} 502 {seat - 56}C484 {seat - 40} 470 {seat - 18} 448 {seat + 6}C470 {seat + 6} 490 {seat + 2} 503 {seat - 6}Z"
+        canvas.piece(counter, cloth=True, volume=10, soft=3)
         ankle = f"M410 {seat - 138}C440 {seat - 126} 474 {seat - 126} 500 {seat - 140}"
         canvas.tube(f"M496 {seat - 4}C506 {seat - 50} 508 {seat - 100} 500 {seat - 140}", 9)
         canvas.tube(ankle, 9)
@@ -207,7 +221,7 @@ def sandals(canvas: Canvas) -> None:
         canvas.tube(ankle, 9)
         canvas.metal_line(box(436, seat - 140, 18, 20, 4), 3)
 
-    _pair(canvas, shoe, floor=_GROUND)
+    _pair(canvas, shoe, wide=0.96, tall=1.06, dy=-80)
 
 
 def mules(canvas: Canvas) -> None:
@@ -230,7 +244,7 @@ def mules(canvas: Canvas) -> None:
             canvas.metal_line(ellipse(262, g - 58, 12, 9), 4)
 
     canvas.shoe_trim = canvas.pick("chain", "")
-    _pair(canvas, shoe)
+    _pair(canvas, shoe, wide=0.96, tall=1.24, lift=20)
 
 
 def loafers(canvas: Canvas) -> None:
@@ -278,7 +292,7 @@ def loafers(canvas: Canvas) -> None:
                     ],
                 )
 
-    _pair(canvas, shoe, dy=-100)
+    _pair(canvas, shoe, wide=0.98, tall=1.2, dy=-106, lift=14)
 
 
 def _low_sole(canvas: Canvas, color: str) -> None:
@@ -332,7 +346,7 @@ def oxfords(canvas: Canvas) -> None:
             canvas.line(f"M{x} {y + 16}L{x + 16} {y - 12}", canvas.main.line, 5)
             canvas.line(f"M{x} {y + 16}L{x + 16} {y - 12}", canvas.main.hi, 2.4, opacity=0.6)
 
-    _pair(canvas, shoe, dy=-104)
+    _pair(canvas, shoe, wide=0.98, tall=1.12, dy=-108, lift=10)
 
 
 def sneakers(canvas: Canvas) -> None:
@@ -377,7 +391,7 @@ def sneakers(canvas: Canvas) -> None:
             seams=[f"M70 {g - 12}L514 {g - 12}"],
         )
 
-    _pair(canvas, shoe, dy=-104)
+    _pair(canvas, shoe, wide=0.98, tall=1.12, dy=-108, lift=10)
 
 
 def _boot(canvas: Canvas, top: float, *, ankle: bool) -> None:
@@ -420,11 +434,19 @@ def _boot(canvas: Canvas, top: float, *, ankle: bool) -> None:
                 canvas.line(f"M{x} {y}L{x + 46} {y + 12}", canvas.main.line, 5)
                 canvas.line(f"M{x} {y}L{x + 46} {y + 12}", canvas.main.hi, 2, opacity=0.7)
         elif style == "buckle":
-            canvas.tube(f"M336 {g - 160}C390 {g - 140} 450 {g - 150} 502 {seat - 74}", 12)
+            canvas.tube(f"M336 {g - 160}C390 {g - 140} 440 {g - 150} 492 {seat - 78}", 12)
             canvas.metal_line(box(400, g - 160, 26, 24, 4), 4)
 
     canvas.shoe_trim = canvas.pick("stacked", "")
-    _pair(canvas, shoe, dx=34, dy=-74 if ankle else -48)
+    _pair(
+        canvas,
+        shoe,
+        wide=0.86 if ankle else 0.84,
+        tall=1.14,
+        dx=44,
+        dy=-70 if ankle else -46,
+        lift=10 if ankle else -34,
+    )
 
 
 def boots(canvas: Canvas) -> None:
