@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from stylist.commerce.catalog.models import Category, Product, ProductVariant
+from stylist.commerce.catalog.models import Brand, Category, Product, ProductMedia, ProductVariant
 from stylist.commerce.catalog.states import ProductStatus
 from stylist.commerce.customers.models import Address, ShopperSession, User
 from stylist.commerce.customers.states import MembershipTier, UserRole
@@ -80,6 +80,25 @@ async def make_card(session: Session, *, user_id: UserId, token: str = "pm_sandb
 async def make_category(session: Session, *, slug: str | None = None, parent_id: UUID | None = None) -> UUID:
     slug = slug or f"category-{uuid4().hex[:8]}"
     row = Category(slug=slug, name=slug.title(), parent_id=parent_id)
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def make_brand(session: Session, *, name: str | None = None, **fields: Any) -> UUID:
+    key = uuid4().hex[:8]
+    row = Brand(slug=f"house-{key}", name=name or f"House {key}", **fields)
+    session.add(row)
+    await session.flush()
+    return row.id
+
+
+async def make_media(
+    session: Session, *, product_id: UUID, url: str, variant_id: UUID | None = None, is_primary: bool = False
+) -> UUID:
+    row = ProductMedia(
+        product_id=product_id, variant_id=variant_id, media_type="image", url=url, is_primary=is_primary
+    )
     session.add(row)
     await session.flush()
     return row.id

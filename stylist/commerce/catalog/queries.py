@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, any_, bindparam, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, any_, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -44,7 +44,7 @@ from stylist.commerce.catalog.views import (
     VariantView,
     Viewer,
 )
-from stylist.commerce.catalog.visibility import CLOSED_CATEGORIES, is_visible, viewer_values
+from stylist.commerce.catalog.visibility import is_open, is_visible, viewer_values
 from stylist.commerce.ids import BrandId, CategoryId, CollectionId, ProductId, VariantId
 from stylist.db.session import Session
 
@@ -199,12 +199,12 @@ async def list_categories(session: Session, *, viewer: Viewer) -> tuple[Category
     statement = (
         select(Category, func.coalesce(per_category.c.n, 0))
         .outerjoin(per_category, per_category.c.category_id == Category.id)
-        .where(Category.id.not_in(text(CLOSED_CATEGORIES)))
+        .where(is_open)
         .order_by(Category.display_order, Category.name, Category.id)
     )
     children: dict[Any, list[tuple[Category, int]]] = {}
     rows = await session.execute(statement, viewer_values(viewer))
-    for category, count in rows.tuples():
+    for category, count in rows:
         children.setdefault(category.parent_id, []).append((category, count))
     return _branch(children, None)
 
@@ -259,7 +259,7 @@ _BRANDS = _brands()
 async def list_brands(session: Session, *, viewer: Viewer) -> tuple[BrandView, ...]:
     """The houses with at least one product on show, by name."""
     rows = await session.execute(_BRANDS, viewer_values(viewer))
-    return tuple(_to_brand(brand, count) for brand, count in rows.tuples() if count)
+    return tuple(_to_brand(brand, count) for brand, count in rows if count)
 
 
 async def get_brand(session: Session, *, brand_id: BrandId, viewer: Viewer) -> BrandView:
@@ -271,13 +271,13 @@ async def get_brand(session: Session, *, brand_id: BrandId, viewer: Viewer) -> B
     row = (await session.execute(_BRANDS.where(Brand.id == brand_id), viewer_values(viewer))).one_or_none()
     if row is None:
         raise BrandNotFound(brand=brand_id)
-    return _to_brand(*row.tuple())
+    return _to_brand(*row)
 
 
 async def find_brand_by_slug(session: Session, *, slug: str, viewer: Viewer) -> BrandView | None:
     """The house of that slug, if any."""
     row = (await session.execute(_BRANDS.where(Brand.slug == slug), viewer_values(viewer))).one_or_none()
-    return None if row is None else _to_brand(*row.tuple())
+    return None if row is None else _to_brand(*row)
 
 
 def _to_brand(brand: Brand, product_count: int) -> BrandView:
@@ -370,10 +370,10 @@ async def list_category_words(session: Session) -> tuple[CategoryWord, ...]:
     statement = (
         select(Category.slug, Category.name, parent.slug)
         .outerjoin(parent, parent.id == Category.parent_id)
-        .where(Category.id.not_in(text(CLOSED_CATEGORIES)))
+        .where(is_open)
         .order_by(Category.display_order, Category.slug)
     )
-    return tuple(CategoryWord(*row) for row in (await session.execute(statement)).tuples())
+    return tuple(CategoryWord(*row) for row in (await session.execute(statement)))
 
 
 async def _variant_words(

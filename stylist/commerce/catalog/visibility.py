@@ -42,6 +42,10 @@ is_visible: ColumnElement[bool] = cast(
 )
 
 
+# The condition on `categories` that one is active with all its ancestors.
+is_open: ColumnElement[bool] = cast(text(f"categories.id NOT IN ({CLOSED_CATEGORIES})"), Boolean)
+
+
 def viewer_values(viewer: Viewer) -> dict[str, Any]:
     """The values of `VISIBLE`: whose windows count and when."""
     rank = TIERS.index(viewer.tier) if viewer.tier in TIERS else 0

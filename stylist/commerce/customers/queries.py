@@ -46,7 +46,7 @@ async def _find_user(
     has_lapsed = func.coalesce(User.membership_expires_at <= moment, False)
     statement = select(User, has_lapsed).where(condition, User.deleted_at.is_(None))
     row = (await session.execute(statement.execution_options(populate_existing=True))).one_or_none()
-    return None if row is None else to_user(*row.tuple())
+    return None if row is None else to_user(*row)
 
 
 def to_user(user: User, has_lapsed: bool) -> UserView:
