@@ -53,10 +53,10 @@ async def price_cart(session: Session, *, cart: Cart, shopper: Shopper) -> Price
     return priced
 
 
-async def price_nothing(session: Session, *, shopper: Shopper, currency: str) -> CartView:
+async def price_nothing(session: Session, *, shopper: Shopper, currency: str) -> PricedCart:
     """What a person without an open cart sees."""
     empty = Cart(user_id=shopper.user_id, currency=currency, gift_card_codes=[])
-    return (await _price_goods(session, empty, [], shopper)).view
+    return await _price_goods(session, empty, [], shopper)
 
 
 async def _price_goods(session: Session, cart: Cart, goods: Sequence[_Goods], shopper: Shopper) -> PricedCart:
@@ -83,7 +83,7 @@ async def _price_goods(session: Session, cart: Cart, goods: Sequence[_Goods], sh
         codes=quote.codes,
         contact=_to_contact(cart, shopper, address_id),
     )
-    return PricedCart(view=view, quote=quote)
+    return PricedCart(view=view, quote=quote, now=shopper.now)
 
 
 async def _list_credits(session: Session, cart: Cart, shopper: Shopper) -> list[Credit]:
@@ -135,7 +135,9 @@ def _to_line(line: _Goods, free: int) -> CartLineView:
         price_rose_from=item.price_at_time if item.price_at_time < line.price else None,
         personalization=item.personalization,
         added_from=item.added_from,
+        recommendation_id=item.recommendation_id,
         available_at=variant.available_at,
+        is_on_sale=line.offer.is_sellable,
     )
 
 

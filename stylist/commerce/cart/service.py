@@ -73,11 +73,16 @@ async def _open(session: Session, user_id: UserId) -> _Open:
 
 async def get_cart(session: Session, *, user_id: UserId) -> CartView:
     """The open cart at today's prices; an empty one, without id, where there is none."""
+    return (await price_open_cart(session, user_id=user_id)).view
+
+
+async def price_open_cart(session: Session, *, user_id: UserId) -> PricedCart:
+    """The open cart as `get_cart` answers it, with the quote behind its totals."""
     shopper = await queries.get_shopper(session, user_id=user_id)
     cart = await queries.find_open_cart(session, user_id=user_id)
     if cart is None:
         return await price_nothing(session, shopper=shopper, currency=shopper.currency)
-    return (await price_cart(session, cart=cart, shopper=shopper)).view
+    return await price_cart(session, cart=cart, shopper=shopper)
 
 
 async def lock_cart(session: Session, *, user_id: UserId) -> PricedCart:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import (
@@ -67,7 +68,9 @@ class CartLineView:
     price_rose_from: Decimal | None
     personalization: Mapping[str, Any] | None
     added_from: str | None
+    recommendation_id: UUID | None
     available_at: datetime | None
+    is_on_sale: bool
 
     @property
     def variant_title(self) -> str | None:
@@ -102,7 +105,8 @@ class CartView:
 
 @dataclass(frozen=True, slots=True)
 class PricedCart:
-    """A cart with the quote behind its totals, for checkout."""
+    """A cart with the quote behind its totals and the time it was priced at, for checkout."""
 
     view: CartView
     quote: Quote
+    now: datetime

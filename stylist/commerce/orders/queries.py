@@ -189,6 +189,7 @@ def _to_view(order: Order, items: Sequence[OrderItem], history: Sequence[OrderSt
         email=order.customer_email,
         phone=order.customer_phone,
         cart_id=None if order.cart_id is None else CartId(order.cart_id),
+        idempotency_key=order.idempotency_key,
         cancel_reason=order.cancel_reason,
         reserved_until=order.reserved_until,
         placed_at=order.created_at,

@@ -72,6 +72,7 @@ class OrderView:
     email: str
     phone: str | None
     cart_id: CartId | None
+    idempotency_key: str | None
     cancel_reason: str | None
     reserved_until: datetime | None
     placed_at: datetime

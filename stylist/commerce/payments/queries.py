@@ -9,8 +9,11 @@ from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId,
 from stylist.commerce.payments.errors import PaymentMethodNotFound, PaymentNotFound
 from stylist.commerce.payments.models import PaymentMethod, PaymentTransaction, ProviderEvent
 from stylist.commerce.payments.states import PaymentStatus, TransactionType
-from stylist.commerce.payments.views import MethodTokens, PaymentMethodView, PaymentView
+from stylist.commerce.payments.views import EventView, MethodTokens, PaymentMethodView, PaymentView
 from stylist.db.session import Session
+
+# Where an event's payload names the provider's transaction.
+TRANSACTION_ID = "transaction_id"
 
 
 def to_method_view(row: PaymentMethod) -> PaymentMethodView:
@@ -230,6 +233,13 @@ async def list_open_events(session: Session, *, provider: str, limit: int = 100)
         .limit(limit)
     )
     return tuple(rows)
+
+
+async def get_event(session: Session, *, event_id: UUID) -> EventView:
+    """An event of the inbox."""
+    event = await session.get_one(ProviderEvent, event_id)
+    transaction_id = str(event.payload.get(TRANSACTION_ID, ""))
+    return EventView(event.id, event.provider, event.type, transaction_id)
 
 
 async def get_event_for_update(session: Session, *, event_id: UUID) -> ProviderEvent:

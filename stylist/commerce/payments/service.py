@@ -274,12 +274,23 @@ async def record_refund(
 
 
 async def store_event(
-    session: Session, *, provider: str, event_id: str, type: str, payload: Mapping[str, Any]
+    session: Session,
+    *,
+    provider: str,
+    event_id: str,
+    type: str,
+    transaction_id: str,
+    payload: Mapping[str, Any],
 ) -> bool:
-    """Put a provider's event into the inbox; `False` when it was there already."""
+    """Put a provider's verified event into the inbox; `False` when it was there already."""
     statement = (
         insert(ProviderEvent)
-        .values(provider=provider, event_id=event_id, type=type, payload=dict(payload))
+        .values(
+            provider=provider,
+            event_id=event_id,
+            type=type,
+            payload={**payload, queries.TRANSACTION_ID: transaction_id},
+        )
         .on_conflict_do_nothing(index_elements=["provider", "event_id"])
         .returning(ProviderEvent.id)
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId
 from stylist.commerce.payments.states import PaymentStatus, TransactionType
@@ -62,3 +63,13 @@ class MethodTokens:
 
     method_token: str
     customer_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event of the inbox: that something happened to a provider's transaction."""
+
+    id: UUID
+    provider: str
+    type: str
+    transaction_id: str

@@ -1,0 +1,1 @@
+"""Checkout across its transactions: propose, prepare, pay, finalise, and what settles it later."""

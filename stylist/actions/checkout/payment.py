@@ -1,0 +1,118 @@
+"""Asking the provider, with no transaction open, and recording what it says."""
+
+from datetime import datetime
+
+from stylist.actions.checkout.keys import find_confirmation_id
+from stylist.actions.confirmations import service as confirmations
+from stylist.actions.confirmations.states import CommitOutcome
+from stylist.actions.confirmations.views import Finished
+from stylist.commerce.checkout import service as checkout
+from stylist.commerce.ids import OrderId
+from stylist.commerce.orders import queries as orders
+from stylist.commerce.orders.states import OrderStatus
+from stylist.commerce.orders.views import OrderView
+from stylist.commerce.payments import queries as payments
+from stylist.commerce.payments import service as payment_service
+from stylist.commerce.payments.errors import GatewayUnavailable
+from stylist.commerce.payments.gateway import ChargeOutcome, PaymentGateway
+from stylist.commerce.payments.states import ChargeStatus
+from stylist.commerce.payments.views import PaymentView
+from stylist.db.session import Session, Transaction
+
+UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING})
+GIVEN_UP = frozenset({OrderStatus.PAYMENT_FAILED, OrderStatus.CANCELLED})
+
+
+async def pay(
+    transaction: Transaction, *, order_id: OrderId, gateway: PaymentGateway, now: datetime
+) -> Finished:
+    """Charge what an order has due and record the outcome; for one that is settled, only tell it."""
+    async with transaction() as session:
+        order = await orders.read_order(session, order_id=order_id)
+        charge = await payments.find_charge(session, order_id=order_id, provider=gateway.name)
+        tokens = None
+        if charge is not None:
+            tokens = await payments.find_tokens(session, payment_method_id=charge.payment_method_id)
+    if order.status is not OrderStatus.PAYMENT_PROCESSING or charge is None:
+        return describe(order, charge, None)
+    if tokens is None:  # the card was removed between confirming and charging
+        gone = ChargeOutcome(ChargeStatus.DECLINED, None, failure_code="method_removed")
+        return await record(transaction, payment=charge, outcome=gone, gateway=gateway, now=now)
+    try:
+        outcome = await gateway.charge(
+            amount=charge.amount,
+            currency=charge.currency,
+            method_token=tokens.method_token,
+            customer_token=tokens.customer_token,
+            idempotency_key=charge.idempotency_key,
+            description=f"Order {order.order_number}",
+        )
+    except GatewayUnavailable:
+        outcome = ChargeOutcome(ChargeStatus.PENDING, None)
+    return await record(transaction, payment=charge, outcome=outcome, gateway=gateway, now=now)
+
+
+async def record(
+    transaction: Transaction,
+    *,
+    payment: PaymentView,
+    outcome: ChargeOutcome,
+    gateway: PaymentGateway,
+    now: datetime,
+) -> Finished:
+    """Settle an order by its provider's word, tell its confirmation, and give back what came in vain."""
+    async with transaction() as session:
+        settled = await checkout.settle(session, payment_id=payment.id, outcome=outcome, now=now)
+        order = await orders.read_order(session, order_id=settled.order_id)
+        charge = await payments.get_payment(session, payment_id=payment.id)
+        finished = describe(order, charge, outcome)
+        await tell_confirmation(session, order, finished, now)
+    if settled.refund is not None:
+        await refund(transaction, refund=settled.refund, charge=charge, gateway=gateway, now=now)
+    return finished
+
+
+async def refund(
+    transaction: Transaction,
+    *,
+    refund: PaymentView,
+    charge: PaymentView,
+    gateway: PaymentGateway,
+    now: datetime,
+) -> None:
+    """Ask for a refund that is recorded; without an answer it stays open for `recover`."""
+    if charge.provider_transaction_id is None:
+        return
+    try:
+        outcome = await gateway.refund(
+            transaction_id=charge.provider_transaction_id,
+            amount=refund.amount,
+            currency=refund.currency,
+            idempotency_key=refund.idempotency_key,
+        )
+    except GatewayUnavailable:
+        return
+    async with transaction() as session:
+        await payment_service.record_refund(session, refund_id=refund.id, outcome=outcome, now=now)
+
+
+async def tell_confirmation(session: Session, order: OrderView, finished: Finished, now: datetime) -> None:
+    """Keep what came of an order with the confirmation that made it."""
+    confirmation_id = find_confirmation_id(order.idempotency_key)
+    if confirmation_id is not None:
+        await confirmations.record_result(
+            session, confirmation_id=confirmation_id, finished=finished, now=now
+        )
+
+
+def describe(order: OrderView, charge: PaymentView | None, outcome: ChargeOutcome | None) -> Finished:
+    """What the shopper is to hear of an order as it stands."""
+    if order.status in GIVEN_UP:
+        reason = (charge.failure_reason if charge else None) or "not_paid"
+        return Finished(CommitOutcome.DECLINED, order.id, failure=f"payments.{reason}")
+    if order.status not in UNPAID:
+        return Finished(CommitOutcome.DONE, order.id)
+    if outcome is not None and outcome.status is ChargeStatus.REQUIRES_ACTION and charge is not None:
+        url = f"/pay/{charge.action_token}"
+        return Finished(CommitOutcome.REQUIRES_ACTION, order.id, action_url=url)
+    return Finished(CommitOutcome.PENDING, order.id)

@@ -1,0 +1,86 @@
+"""Whether a cart can be ordered."""
+
+from datetime import datetime
+
+from stylist.commerce.cart.views import CartView, PricedCart
+from stylist.commerce.checkout import queries
+from stylist.commerce.checkout.delivery import estimate_delivery
+from stylist.commerce.checkout.views import Blocker, DeliveryRange, Readiness, ShippingAddress
+from stylist.commerce.payments import queries as payments
+from stylist.commerce.payments.views import PaymentMethodView
+from stylist.commerce.policies import definitions
+from stylist.commerce.policies import queries as policies
+from stylist.db.session import Session
+
+CART_EMPTY = "cart.empty"
+OUT_OF_STOCK = "cart.out_of_stock"
+NOT_ON_SALE = "catalog.variant_not_found"
+NOT_SERVED = "checkout.country_not_served"
+
+
+async def check_readiness(session: Session, *, priced: PricedCart, provider: str | None) -> Readiness:
+    """All that is missing or in the way; where a `provider` is named, only its methods can pay."""
+    cart = priced.view
+    contact = cart.contact
+    address = await queries.find_address(
+        session, user_id=cart.user_id, address_id=contact.shipping_address_id
+    )
+    method = await payments.find_method(
+        session, user_id=cart.user_id, payment_method_id=contact.payment_method_id
+    )
+    if method is not None and provider not in (None, method.provider):
+        method = None
+    name = contact.name or (address.name if address else None)
+    return Readiness(
+        missing=_missing(cart, contact.email, name, address, method),
+        blockers=_blockers(cart, is_served=priced.quote.is_served),
+        cart=cart,
+        email=contact.email,
+        name=name,
+        phone=contact.phone or (address.phone if address else None),
+        address=address,
+        payment_method=method,
+        delivery=await _delivery(session, cart, address, priced.now),
+    )
+
+
+def _missing(
+    cart: CartView,
+    email: str | None,
+    name: str | None,
+    address: ShippingAddress | None,
+    method: PaymentMethodView | None,
+) -> tuple[str, ...]:
+    wanted = (
+        ("email", email is None),
+        ("name", name is None),
+        ("address", address is None),
+        ("payment", method is None and cart.totals.due > 0),
+    )
+    return tuple(word for word, is_missing in wanted if is_missing)
+
+
+def _blockers(cart: CartView, *, is_served: bool) -> tuple[Blocker, ...]:
+    found = [] if cart.lines else [Blocker(CART_EMPTY)]
+    quantities = cart.quantities
+    for line in cart.lines:
+        if quantities[line.variant_id] > line.available:
+            code = OUT_OF_STOCK if line.is_on_sale else NOT_ON_SALE
+            found.append(Blocker(code, line.line_id, line.variant_id, line.name, line.available))
+    if not is_served:
+        found.append(Blocker(NOT_SERVED))
+    return tuple(found)
+
+
+async def _delivery(
+    session: Session, cart: CartView, address: ShippingAddress | None, now: datetime
+) -> DeliveryRange | None:
+    if address is None:
+        return None
+    policy = await policies.get_policy(session, definitions.SHIPPING)
+    methods = policy.methods_for(address.country_code)
+    method = next((it for it in methods if it.code == cart.totals.shipping_method), None)
+    if method is None:
+        return None
+    latest = max((line.available_at for line in cart.lines if line.available_at), default=None)
+    return estimate_delivery(policy, method, now=now, available_at=latest)

@@ -1,0 +1,106 @@
+"""What checkout says and needs. Amounts are in the cart's or order's currency."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from stylist.commerce.cart.views import CartLineView, CartView
+from stylist.commerce.ids import AddressId, CartLineId, OrderId, VariantId
+from stylist.commerce.payments.views import PaymentMethodView, PaymentView
+from stylist.commerce.pricing.views import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingAddress:
+    """Where to, as an order keeps it."""
+
+    id: AddressId
+    first_name: str
+    last_name: str
+    company: str | None
+    line1: str
+    line2: str | None
+    city: str
+    state: str | None
+    postal_code: str | None
+    country_code: str
+    phone: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def one_line(self) -> str:
+        """`12 Rose Street, Boston, MA 02108, US`."""
+        place = " ".join(word for word in (self.state, self.postal_code) if word)
+        parts = (self.line1, self.line2, self.city, place, self.country_code)
+        return ", ".join(part for part in parts if part)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the order's row holds."""
+        return {**asdict(self), "id": str(self.id)}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRange:
+    """The days between which the parcel arrives, both included."""
+
+    earliest: date
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What is in the way, by the code of the error it would be, with the line where it is one's."""
+
+    code: str
+    line_id: CartLineId | None = None
+    variant_id: VariantId | None = None
+    name: str | None = None
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a cart can be ordered, with everything missing or in the way at once.
+
+    `missing` holds `email`, `name`, `address`, `payment`, in the order to ask for them.
+    """
+
+    missing: tuple[str, ...]
+    blockers: tuple[Blocker, ...]
+    cart: CartView
+    email: str | None
+    name: str | None
+    phone: str | None
+    address: ShippingAddress | None
+    payment_method: PaymentMethodView | None
+    delivery: DeliveryRange | None
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.missing and not self.blockers
+
+    @property
+    def totals(self) -> Totals:
+        return self.cart.totals
+
+    @property
+    def lines(self) -> tuple[CartLineView, ...]:
+        return self.cart.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An order that holds its stock; `payment` is what is left to charge, `None` when nothing is."""
+
+    order_id: OrderId
+    payment: PaymentView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """An order after a provider's word; `refund` is money taken in vain that must go back."""
+
+    order_id: OrderId
+    refund: PaymentView | None = None
