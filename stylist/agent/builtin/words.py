@@ -22,7 +22,7 @@ _IRREGULAR: Final = {
     "camisoles": "camisole", "chinos": "chino", "stilettos": "stiletto", "espadrilles": "espadrille",
     "briefcases": "briefcase", "cases": "case", "purses": "purse", "vases": "vase", "roses": "rose",
     "fragrances": "fragrance", "perfumes": "perfume", "bracelets": "bracelet", "necklaces": "necklace",
-    "suitcases": "suitcase", "houses": "house", "lace": "lace",
+    "suitcases": "suitcase", "checks": "checks", "houses": "house", "lace": "lace",
 }  # fmt: skip
 
 
