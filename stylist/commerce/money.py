@@ -7,11 +7,23 @@ shipping amount. Sums of rounded parts are exact, so parts add up to totals to t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 # ISO 4217 exponents that differ from 2. The seed's numeric(10,2) admits currencies of 0 or 2 decimals.
 EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "UGX": 0, "XAF": 0, "XOF": 0}
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+class PaymentStatus(StrEnum):
+    """How a payment stands (DESIGN section 4): a word of payments that orders show too."""
+
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    REFUNDED = "REFUNDED"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
 
 
 def exponent(currency: str) -> int:

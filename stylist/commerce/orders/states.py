@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-# An order shows the state of its payment in the payments' own words: the one thing orders take from there.
-from stylist.commerce.payments.states import PaymentStatus
+from stylist.commerce.money import PaymentStatus
 
 __all__ = ["HOLDING", "NEXT", "OrderStatus", "PaymentStatus"]
 

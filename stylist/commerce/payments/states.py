@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from stylist.commerce.money import PaymentStatus
 
-class PaymentStatus(StrEnum):
-    """Life cycle of a payment (DESIGN section 4)."""
-
-    PENDING = "PENDING"
-    PROCESSING = "PROCESSING"
-    COMPLETED = "COMPLETED"
-    FAILED = "FAILED"
-    REFUNDED = "REFUNDED"
-    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+__all__ = ["NEXT", "ChargeStatus", "PaymentStatus", "TransactionType"]
 
 
 NEXT: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
