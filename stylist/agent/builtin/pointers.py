@@ -15,7 +15,7 @@ _NUMBERS: Final = {
 _NUMBER_WORDS: Final = "|".join(_NUMBERS)
 _ORDINAL_WORDS: Final = "|".join(_ORDINALS)
 _SEVERAL: Final = re.compile(
-    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<count>[2-9]|{_NUMBER_WORDS.removeprefix("one|")})\b(?!\s+(?:day|week|month))", re.I
+    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<count>[2-9]|{_NUMBER_WORDS[4:]})\b(?!\s+(?:day|week|month))", re.I
 )
 _ORDINAL: Final = re.compile(
     rf"\b(?:the\s+|that\s+|your\s+|my\s+)?(?:very\s+)?(?P<ordinal>{_ORDINAL_WORDS})\b(?!\s*-|\s+(?:time|name|day|date|floor|class|thing|of\s+all|hand|half|week"
