@@ -6,7 +6,7 @@ from datetime import date, datetime
 from stylist.actions.confirmations import service as confirmations
 from stylist.actions.confirmations.views import ConfirmationLine, ConfirmationView, Summary
 from stylist.commerce.checkout import service as checkout
-from stylist.commerce.checkout.digest import digest_of
+from stylist.commerce.checkout.agreement import digest_of
 from stylist.commerce.checkout.views import Readiness
 from stylist.commerce.ids import InteractionId, SessionId, UserId
 from stylist.commerce.money import format_money

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from stylist.commerce.cart.views import CartView, PricedCart
-from stylist.commerce.checkout import queries
 from stylist.commerce.checkout.delivery import estimate_delivery
-from stylist.commerce.checkout.views import Blocker, DeliveryRange, Readiness, ShippingAddress
+from stylist.commerce.checkout.views import Blocker, DeliveryRange, Readiness
+from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.views import AddressView
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.views import PaymentMethodView
 from stylist.commerce.policies import definitions
@@ -22,15 +23,17 @@ async def check_readiness(session: Session, *, priced: PricedCart, provider: str
     """All that is missing or in the way; where a `provider` is named, only its methods can pay."""
     cart = priced.view
     contact = cart.contact
-    address = await queries.find_address(
-        session, user_id=cart.user_id, address_id=contact.shipping_address_id
-    )
+    address = None
+    if contact.shipping_address_id is not None:
+        address = await customers.get_address(
+            session, user_id=cart.user_id, address_id=contact.shipping_address_id
+        )
     method = await payments.find_method(
         session, user_id=cart.user_id, payment_method_id=contact.payment_method_id
     )
     if method is not None and provider not in (None, method.provider):
         method = None
-    name = contact.name or (address.name if address else None)
+    name = contact.name or (address.full_name if address else None) or None
     return Readiness(
         missing=_missing(cart, contact.email, name, address, method),
         blockers=_blockers(cart, is_served=priced.quote.is_served),
@@ -48,7 +51,7 @@ def _missing(
     cart: CartView,
     email: str | None,
     name: str | None,
-    address: ShippingAddress | None,
+    address: AddressView | None,
     method: PaymentMethodView | None,
 ) -> tuple[str, ...]:
     wanted = (
@@ -73,7 +76,7 @@ def _blockers(cart: CartView, *, is_served: bool) -> tuple[Blocker, ...]:
 
 
 async def _delivery(
-    session: Session, cart: CartView, address: ShippingAddress | None, now: datetime
+    session: Session, cart: CartView, address: AddressView | None, now: datetime
 ) -> DeliveryRange | None:
     if address is None:
         return None

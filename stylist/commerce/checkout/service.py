@@ -11,7 +11,7 @@ from stylist.commerce.cart import queries as carts
 from stylist.commerce.cart import service as cart_service
 from stylist.commerce.cart.states import is_from_stylist
 from stylist.commerce.cart.views import CartLineView, PricedCart
-from stylist.commerce.checkout.digest import digest_of
+from stylist.commerce.checkout.agreement import address_snapshot, digest_of
 from stylist.commerce.checkout.errors import CartChanged, CheckoutNotReady
 from stylist.commerce.checkout.readiness import check_readiness
 from stylist.commerce.checkout.views import Prepared, Readiness, Settlement
@@ -113,7 +113,7 @@ def _draft(priced: PricedCart, ready: Readiness, *, order_number: str, idempoten
         total=totals.total,
         tax_included=totals.tax_included,
         shipping_method=totals.shipping_method,
-        shipping_address={**address.to_json(), "recipient": ready.name},
+        shipping_address=address_snapshot(address, recipient=ready.name),
         delivery_earliest=ready.delivery.earliest if ready.delivery else None,
         estimated_delivery=ready.delivery.latest if ready.delivery else None,
         recommendation_influence=_influence(ready.lines),

@@ -1,44 +1,13 @@
 """What checkout says and needs. Amounts are in the cart's or order's currency."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from stylist.commerce.cart.views import CartLineView, CartView
-from stylist.commerce.ids import AddressId, CartLineId, OrderId, VariantId
+from stylist.commerce.customers.views import AddressView
+from stylist.commerce.ids import CartLineId, OrderId, VariantId
 from stylist.commerce.payments.views import PaymentMethodView, PaymentView
 from stylist.commerce.pricing.views import Totals
-
-
-@dataclass(frozen=True, slots=True)
-class ShippingAddress:
-    """Where to, as an order keeps it."""
-
-    id: AddressId
-    first_name: str
-    last_name: str
-    company: str | None
-    line1: str
-    line2: str | None
-    city: str
-    state: str | None
-    postal_code: str | None
-    country_code: str
-    phone: str | None
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
-
-    def one_line(self) -> str:
-        """`12 Rose Street, Boston, MA 02108, US`."""
-        place = " ".join(word for word in (self.state, self.postal_code) if word)
-        parts = (self.line1, self.line2, self.city, place, self.country_code)
-        return ", ".join(part for part in parts if part)
-
-    def to_json(self) -> dict[str, Any]:
-        """What the order's row holds."""
-        return {**asdict(self), "id": str(self.id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +42,7 @@ class Readiness:
     email: str | None
     name: str | None
     phone: str | None
-    address: ShippingAddress | None
+    address: AddressView | None
     payment_method: PaymentMethodView | None
     delivery: DeliveryRange | None
 

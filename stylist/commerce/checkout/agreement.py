@@ -1,9 +1,19 @@
-"""A fingerprint of all a shopper agrees to: when any of it changes, they are asked again."""
+"""What a shopper agrees to: its snapshot and its fingerprint, so that they are asked again when it changes."""
 
 import hashlib
 import json
+from dataclasses import asdict
+from typing import Any
 
 from stylist.commerce.checkout.views import Readiness
+from stylist.commerce.customers.views import AddressView
+
+
+def address_snapshot(address: AddressView, *, recipient: str | None) -> dict[str, Any]:
+    """An address as an order keeps it."""
+    kept = asdict(address)
+    del kept["user_id"], kept["type"], kept["is_default"]
+    return {**kept, "id": str(address.id), "recipient": recipient}
 
 
 def digest_of(ready: Readiness) -> str:
@@ -29,8 +39,7 @@ def digest_of(ready: Readiness) -> str:
         "method": totals.shipping_method,
         "codes": sorted([code.code, str(code.amount)] for code in ready.cart.codes),
         "email": ready.email,
-        "name": ready.name,
-        "address": ready.address.to_json() if ready.address else None,
+        "address": address_snapshot(ready.address, recipient=ready.name) if ready.address else None,
         "payment": str(ready.payment_method.id) if ready.payment_method and totals.due > 0 else None,
     }
     return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()
