@@ -26,7 +26,10 @@ MADE_OF = 30
 WORDS, NAMES, MEANING = 0.45, 0.1, 0.45
 
 # Below these a product does not answer the words at all.
-ALIKE_NAME, ALIKE_MEANING = 0.55, 0.35
+ALIKE_NAME, ALIKE_MEANING = 0.5, 0.25
+
+# How much farther from the meaning than the nearest a product may be.
+FARTHER = 0.15
 
 VECTOR_SIZE = 1536
 
@@ -145,7 +148,10 @@ async def find(
     kept = "TRUE" if criteria.describes_goods or not (terms or phrase) else _answers(phrase, vector)
     statement = f"""
     WITH matched AS MATERIALIZED ({matched}), scored AS ({scored}),
-    weighed AS (SELECT *, {_weigh(len(terms))} AS words FROM scored),
+    weighed AS (
+      SELECT *, {_weigh(len(terms))} AS words, {"max(nearness) OVER ()" if vector else "0"} AS nearest
+      FROM scored
+    ),
     ranked AS MATERIALIZED (
       SELECT id, price, variant_ids, view_count, came_out, {_blend(terms, phrase, vector)} AS score
       FROM weighed WHERE {kept}
@@ -326,7 +332,7 @@ def _answers(phrase: str, vector: Sequence[float] | None) -> str:
     if phrase:
         ways.append(f"name_likeness >= {ALIKE_NAME}")
     if vector is not None:
-        ways.append(f"nearness >= {ALIKE_MEANING}")
+        ways.append(f"nearness >= greatest({ALIKE_MEANING}, nearest - {FARTHER})")
     return " OR ".join(ways)
 
 

@@ -25,6 +25,7 @@ from stylist.commerce.catalog.models import (
     Collection,
     CollectionProduct,
     Product,
+    ProductEmbedding,
     ProductMedia,
     ProductVariant,
 )
@@ -404,3 +405,25 @@ async def find_vector(session: Session, *, product_id: ProductId) -> list[float]
     """A product's vector by the active model, 1536 numbers; absent when none was made yet."""
     vector = await session.scalar(select(Product.product_embedding).where(Product.id == product_id))
     return None if vector is None else [float(number) for number in vector]
+
+
+async def list_products_to_embed(session: Session, *, model: str, limit: int) -> tuple[ProductView, ...]:
+    """Products without a vector of this model, or changed since it was made, whether on show or not."""
+    statement = select_products(*_without_vector(model))
+    rows = await session.execute(statement.order_by(Product.id).limit(limit))
+    return tuple(to_view(row) for row in rows)
+
+
+async def count_products_to_embed(session: Session, *, model: str) -> int:
+    """How many `list_products_to_embed` would list without a limit."""
+    statement = select(func.count()).select_from(Product).where(*_without_vector(model))
+    return await session.scalar(statement) or 0
+
+
+def _without_vector(model: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    made = select(ProductEmbedding.product_id).where(
+        ProductEmbedding.product_id == Product.id,
+        ProductEmbedding.model == model,
+        ProductEmbedding.updated_at >= Product.updated_at,
+    )
+    return Product.deleted_at.is_(None), ~made.exists()
