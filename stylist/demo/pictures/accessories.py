@@ -319,11 +319,11 @@ def sunglasses(canvas: Canvas) -> None:
     canvas.floor(300, 470, 200, depth=10)
     thin = style == "aviator" or (style == "round" and canvas.chance(0.5))
     for place in (CENTRE.d, CENTRE.flip):
-        temple = "M190 350C214 330 232 300 236 264C236 246 230 240 222 246"
-        canvas.tube(place(temple), 6 if thin else 12, color=canvas.metal[1] if thin else frame)
+        temple = "M186 350C120 366 -60 392 -150 402"
+        canvas.tube(place(temple), 5 if thin else 11, color=canvas.metal[1] if thin else frame)
     for place in (CENTRE.d, CENTRE.flip):
         placed = place(path)
-        canvas.shape(placed, lens)
+        canvas.shape(placed, lens, opacity=0.9)
         canvas.shape(
             place("M60 356C90 342 130 340 160 346C130 356 90 380 70 410C58 396 56 374 60 356Z"),
             "#ffffff",
@@ -352,6 +352,7 @@ def tie(canvas: Canvas) -> None:
     if style == "bow":
         _bow_tie(canvas)
         return
+    canvas.group("translate(-66 -78) scale(1.22)")
     canvas.piece(
         "M300 150C280 170 268 240 276 330L292 560L330 590L350 552C340 420 336 260 322 160Z",
         color=canvas.lining(),
@@ -375,9 +376,11 @@ def tie(canvas: Canvas) -> None:
         volume=26,
         soft=6,
     )
+    canvas.end()
 
 
 def _bow_tie(canvas: Canvas) -> None:
+    canvas.group("translate(-45 -56) scale(1.15)")
     for place in (CENTRE.d, CENTRE.flip):
         canvas.piece(
             place("M10 372C50 330 120 290 190 288C202 340 202 410 190 462C120 460 50 420 10 378Z"),
@@ -392,6 +395,7 @@ def _bow_tie(canvas: Canvas) -> None:
         soft=6,
         folds=[("M284 342L282 410M314 342L318 410", 6)],
     )
+    canvas.end()
 
 
 def umbrella(canvas: Canvas) -> None:

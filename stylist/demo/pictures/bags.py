@@ -309,7 +309,12 @@ def clutch(canvas: Canvas) -> None:
 
 
 def bucket_bag(canvas: Canvas) -> None:
+    """Drawn together with a cord, gathered by a chain, or open over a buckled strap."""
     canvas.floor(300, 646, 150)
+    style = canvas.pick("cord", "round", "strap")
+    if style != "cord":
+        _round_bucket(canvas, buckled=style == "strap")
+        return
     canvas.tube("M182 350C190 200 240 116 300 114C362 116 410 200 418 350", 13)
     canvas.shape(ellipse(300, 342, 128, 24), canvas.lining("#b89a78"))
     pleats = CENTRE.d(
@@ -336,6 +341,36 @@ def bucket_bag(canvas: Canvas) -> None:
         )
     for x in (180, 420):
         _ring(canvas, x, 360, 11)
+
+
+def _round_bucket(canvas: Canvas, *, buckled: bool) -> None:
+    canvas.tube("M196 372C200 236 250 186 300 184C350 186 400 236 404 372", 15)
+    canvas.shape(ellipse(300, 366, 116, 22), canvas.lining("#b89a78"))
+    lower = 150 if buckled else 132
+    shape = f"M0 388C60 388 100 380 116 366C130 440 {lower} 500 {lower} 596C{lower - 6} 634 80 648 0 648"
+    _leather(
+        canvas,
+        CENTRE.sym(shape),
+        volume=60,
+        lights=[(CENTRE.d("M-86 430C-100 500 -100 560 -92 616"), 24)],
+        seams=[CENTRE.d(f"M{-lower} 590C-80 614 80 614 {lower} 590")],
+        stitches=[CENTRE.d("M-118 382C-60 404 60 404 118 382")],
+    )
+    for x in (200, 400):
+        _tab(canvas, x, 372, 26, 50)
+    if buckled:
+        _leather(
+            canvas,
+            box(282, 372, 36, 130, 8),
+            volume=14,
+            soft=4,
+            cloth=False,
+            stitches=[box(287, 377, 26, 120, 5)],
+        )
+        canvas.metal_line(box(276, 450, 48, 30, 5), 5)
+    else:
+        _chain(canvas, "M196 440C240 484 360 484 404 440", 8)
+        canvas.metal_line(ellipse(300, 486, 18), 5)
 
 
 def backpack(canvas: Canvas) -> None:
@@ -458,8 +493,9 @@ def _tag(canvas: Canvas, x: float, y: float, color: str) -> None:
 
 
 def wallet(canvas: Canvas) -> None:
+    canvas.group("translate(-51 -64) scale(1.17)")
     style = canvas.pick("bifold", "long", "card", "zip")
-    canvas.floor(300, 506, 170)
+    canvas.floor(300, 528, 190)
     if style == "bifold":
         _leather(canvas, box(140, 262, 330, 244, 14), color=canvas.lining(), cloth=False)
         _leather(
@@ -496,6 +532,7 @@ def wallet(canvas: Canvas) -> None:
         )
         _tassel(canvas, 478, 380)
         _stamp(canvas, 300, 400)
+    canvas.end()
 
 
 GARMENTS: dict[str, Callable[[Canvas], None]] = {

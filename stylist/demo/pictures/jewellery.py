@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - a path is one shape and is kept on one line
 
+import bisect
+import itertools
 import math
 from collections.abc import Callable
 
@@ -79,14 +81,16 @@ def _fine_chain(canvas: Canvas, path: str, width: float) -> None:
 
 
 def _along(left: float, right: float, top: float, low: float, count: int) -> list[tuple[float, float]]:
-    """Points along the hanging curve of a necklace."""
-    points = []
-    for i in range(count):
-        t = math.pi * i / (count - 1)
-        points.append(
-            ((left + right) / 2 - (right - left) / 2 * math.cos(t), top + (low - top) * math.sin(t) ** 0.8)
-        )
-    return points
+    """Points evenly spaced along the hanging curve of a necklace."""
+    curve = []
+    for i in range(401):
+        turn = math.pi * i / 400
+        x = (left + right) / 2 - (right - left) / 2 * math.cos(turn)
+        curve.append((x, top + (low - top) * math.sin(turn) ** 0.8))
+    lengths = [0.0]
+    for here, there in itertools.pairwise(curve):
+        lengths.append(lengths[-1] + math.dist(here, there))
+    return [curve[bisect.bisect_left(lengths, lengths[-1] * i / (count - 1) - 1e-6)] for i in range(count)]
 
 
 def necklace(canvas: Canvas) -> None:
@@ -94,11 +98,11 @@ def necklace(canvas: Canvas) -> None:
     gem = _gem_color(canvas)
     curve = "M150 130C160 320 220 440 300 446C380 440 440 320 450 130"
     if style == "pearls":
-        for x, y in _along(150, 450, 140, 480, 37):
+        for x, y in _along(150, 450, 130, 480, 43):
             _pearl(canvas, x, y, 10 + 6 * math.sin(math.pi * (x - 150) / 300))
     elif style == "riviere":
         _fine_chain(canvas, "M160 130C158 180 160 220 164 240M440 130C442 180 440 220 436 240", 5)
-        for x, y in _along(158, 442, 220, 500, 21):
+        for x, y in _along(158, 442, 220, 500, 25):
             radius = 11 + 8 * math.sin(math.pi * (x - 158) / 284)
             canvas.stamp("setting", x, y, (radius + 2.4) / 20, lambda: canvas.metal_shape(ellipse(0, 0, 20)))
             _gem_small(canvas, x, y, radius, gem)
@@ -156,6 +160,7 @@ def _pendant(canvas: Canvas, gem: str, *, long: bool) -> None:
 
 
 def earrings(canvas: Canvas) -> None:
+    canvas.group("translate(-75 -94) scale(1.25)")
     style = canvas.pick("hoops", "drops", "studs", "chandelier", "pearls")
     gem = _gem_color(canvas)
     for side in (-1, 1):
@@ -199,12 +204,14 @@ def earrings(canvas: Canvas) -> None:
                 canvas.metal_line(f"M{px} 342L{px} {low - 18}", 2)
                 _gem_small(canvas, px, low, 11, gem if k % 2 == 0 else "#eef3f7")
                 _gem_small(canvas, px, (342 + low) / 2, 6, "#eef3f7")
+    canvas.end()
 
 
 def ring(canvas: Canvas) -> None:
+    canvas.group("translate(-84 -150) scale(1.28)")
     style = canvas.pick("solitaire", "halo", "band", "three", "signet")
     gem = _gem_color(canvas)
-    canvas.floor(300, 560, 110)
+    canvas.floor(300, 566, 130)
     back = canvas.metal[0]
     wide = 30 if style in ("band", "signet") else 17
     canvas.line(ellipse(300, 436, 118, 122), back, wide)
@@ -240,6 +247,7 @@ def ring(canvas: Canvas) -> None:
             canvas.metal_line(
                 f"M{300 + x * 34} 208L{300 + x * 42} 200M{300 + x * 34} 284L{300 + x * 42} 292", 5
             )
+    canvas.end()
 
 
 def bracelet(canvas: Canvas) -> None:
@@ -335,6 +343,7 @@ def brooch(canvas: Canvas) -> None:
 
 
 def cufflinks(canvas: Canvas) -> None:
+    canvas.group("translate(-54 -66) scale(1.18)")
     style = canvas.pick("round", "square", "knot")
     stone = canvas.spec.colors[0]
     for x, y in ((196, 402), (404, 352)):
@@ -364,6 +373,7 @@ def cufflinks(canvas: Canvas) -> None:
                 canvas.end()
             canvas.metal_shape(ellipse(x, y, 22))
             _gem_small(canvas, x, y, 14, stone)
+    canvas.end()
 
 
 def watch(canvas: Canvas) -> None:

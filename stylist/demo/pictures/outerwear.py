@@ -56,7 +56,7 @@ def _lapels(canvas: Canvas, frame: Frame, cut: Cut, *, color: str | None = None)
     shapes = {
         "notch": f"M36 -6L58 44L46 52L66 60C56 96 28 {end - 20} 0 {end}C8 {end * 0.7} 26 30 30 -2Z",
         "peak": f"M36 -6L54 50L78 36C74 84 34 {end - 24} 0 {end}C8 {end * 0.7} 26 30 30 -2Z",
-        "shawl": f"M36 -6C62 30 66 80 46 120C34 {end - 40} 12 {end - 10} 0 {end}C6 {end * 0.7} 22 30 30 -2Z",
+        "shawl": f"M34 -22C42 -20 47 -13 50 -4C64 34 66 80 46 120C34 {end - 40} 12 {end - 10} 0 {end}C6 {end * 0.7} 22 30 30 -2Z",
         "wide": f"M38 -8L70 50L54 60L84 72C72 116 34 {end - 16} 0 {end}C8 {end * 0.7} 26 30 30 -2Z",
     }
     collar = "M30 -2C34 -14 36 -18 34 -22C42 -20 48 -12 52 -4L62 36L48 48L40 22Z"

@@ -150,11 +150,11 @@ def _drop(x: float, y: float, size: float, way: int) -> str:
 def _paisley(main: str, others: list[str], rng: random.Random) -> Tile:
     first, last = others[0], others[-1] if len(others) > 1 else mix(others[0], main, 0.6)
     body = ""
-    for x, y, size, way in ((26, 30, 24, 1), (74, 76, 24, -1)):
+    for x, y, size, way in ((20, 25, 22, 1), (58, 63, 22, -1)):
         body += _path(_drop(x, y, size, way), first) + _path(_drop(x, y + 2, size * 0.68, way), main)
         body += _path(_drop(x, y + 4, size * 0.42, way), last)
-    beads = "".join(ellipse(x, y, 2.4) for x, y in (*around(74, 26, 9, 6), *around(26, 76, 9, 6)))
-    return 100, 100, body + _path(beads, last) + _path(ellipse(74, 26, 4) + ellipse(26, 76, 4), first)
+    beads = "".join(ellipse(x, y, 1.9) for x, y in (*around(58, 20, 7, 6), *around(20, 62, 7, 6)))
+    return 76, 76, body + _path(beads, last) + _path(ellipse(58, 20, 3) + ellipse(20, 62, 3), first)
 
 
 _TILES: dict[str, Callable[[str, list[str], random.Random], Tile]] = {

@@ -117,16 +117,16 @@ def pumps(canvas: Canvas) -> None:
             canvas.stud(430, seat - 10, 5)
             return
         upper = (
-            f"M496 {seat - 98}C510 {seat - 72} 508 {seat - 30} 503 {seat}{_bottom(seat)}{tip}"
+            f"M490 {seat - 82}C506 {seat - 74} 510 {seat - 30} 503 {seat}{_bottom(seat)}{tip}"
             f"C150 {_GROUND - 44} 190 {_GROUND - 62} 226 {_GROUND - 84}C236 {_GROUND - 90} 246 {_GROUND - 86} 252 {_GROUND - 76}"
-            f"C300 {_GROUND - 44} 380 {seat + 20} 430 {seat - 40}C456 {seat - 70} 478 {seat - 98} 496 {seat - 98}Z"
+            f"C300 {_GROUND - 44} 380 {seat + 26} 430 {seat - 32}C448 {seat - 56} 472 {seat - 86} 490 {seat - 82}Z"
         )
         _upper(
             canvas,
             upper,
             lights=[
                 (f"M104 {_GROUND - 26}C170 {_GROUND - 38} 210 {_GROUND - 54} 240 {_GROUND - 64}", 10),
-                (f"M440 {seat - 6}C460 {seat - 30} 480 {seat - 60} 490 {seat - 84}", 9),
+                (f"M440 {seat - 6}C460 {seat - 30} 478 {seat - 52} 486 {seat - 70}", 9),
             ],
         )
         _throat(canvas)
@@ -198,7 +198,7 @@ def sandals(canvas: Canvas) -> None:
             canvas.piece(heel, volume=14, soft=4)
         bed = f"M502 {seat - 8}{_bottom(seat)}C80 {g - 10} 84 {g - 18} 100 {g - 18}C180 {g - 18} 240 {g - 22} 300 {g - 34}C380 {seat + 26} 440 {seat + 2} 502 {seat - 12}Z"
         arches = [(132 + i * 42, g - 14 - i * 5 - (i * i * 2)) for i in range(toes)]
-        width = 24 if toes > 1 else 46
+        width = 27 if toes > 1 else 58
         for x, y in arches:
             canvas.line(
                 f"M{x + 76} {y - 58}C{x + 104} {y - 54} {x + 116} {y - 36} {x + 118} {y - 6}",
@@ -209,7 +209,8 @@ def sandals(canvas: Canvas) -> None:
         canvas.piece(bed, color="#b98f68", volume=8, soft=3)
         _sole(canvas, seat)
         for x, y in arches:
-            canvas.tube(f"M{x} {y}C{x + 6} {y - 40} {x + 40} {y - 62} {x + 76} {y - 58}", width)
+            band = f"M{x} {y}C{x + 2} {y - 44} {x + 36} {y - 68} {x + 82} {y - 62}L{x + 84 + width * 0.7} {y - 62 + width * 0.5}C{x + 52 + width * 0.5} {y - 58 + width * 0.5} {x + width + 6} {y - 34} {x + width} {y - 3}Z"
+            canvas.piece(band, cloth=True, volume=12, soft=4)
         counter = f"M503 {seat - 6}C510 {seat - 24} 508 {seat - 44} 502 {seat - 56}C484 {seat - 40} 470 {seat - 18} 448 {seat + 6}C470 {seat + 6} 490 {seat + 2} 503 {seat - 6}Z"
         canvas.piece(counter, cloth=True, volume=10, soft=3)
         ankle = f"M410 {seat - 138}C440 {seat - 126} 474 {seat - 126} 500 {seat - 140}"
@@ -273,14 +274,14 @@ def loafers(canvas: Canvas) -> None:
             seams=[moc, f"M470 {g - 112}C462 {g - 80} 462 {g - 50} 466 {g - 16}"],
             stitches=[f"M96 {g - 40}C154 {g - 52} 218 {g - 66} 256 {g - 84}"],
         )
-        strap = f"M226 {g - 116}C250 {g - 96} 300 {g - 70} 344 {g - 60}L340 {g - 34}C290 {g - 42} 236 {g - 70} 204 {g - 100}Z"
+        strap = f"M224 {g - 114}C256 {g - 92} 310 {g - 62} 352 {g - 16}L312 {g - 15}C276 {g - 50} 234 {g - 78} 200 {g - 99}Z"
         canvas.piece(strap, volume=12, soft=4)
         if trim == "horsebit":
-            canvas.metal_line(f"M236 {g - 96}L300 {g - 66}", 5)
-            canvas.metal_line(ellipse(238, g - 96, 11), 4)
-            canvas.metal_line(ellipse(302, g - 64, 11), 4)
+            canvas.metal_line(f"M236 {g - 94}L288 {g - 62}", 5)
+            canvas.metal_line(ellipse(236, g - 95, 10), 4)
+            canvas.metal_line(ellipse(290, g - 60, 10), 4)
         elif trim == "penny":
-            canvas.shape(f"M250 {g - 88}L280 {g - 74}L276 {g - 64}L244 {g - 80}Z", canvas.lining())
+            canvas.shape(f"M244 {g - 86}L274 {g - 66}L268 {g - 58}L237 {g - 78}Z", canvas.lining())
         else:
             for dx in (0, 18):
                 canvas.piece(
@@ -404,13 +405,14 @@ def _boot(canvas: Canvas, top: float, *, ankle: bool) -> None:
         wide = 176 if not ankle else 150
         right = 512 if not ankle else 506
         left = right - wide
+        bend = min(g - 210, top + 120)
         canvas.piece(heel, color="#241d1a" if canvas.shoe_trim else None, volume=12, soft=4)
         _sole(canvas, seat)
         canvas.shape(ellipse((left + right) / 2, top + 4, wide / 2, 12), canvas.lining("#8a7058"))
         tip = f"C68 {g - 8} 64 {g - 24} 90 {g - 36}" if pointed else f"C60 {g - 12} 62 {g - 48} 104 {g - 62}"
         upper = (
             f"M{right} {top + 4}C{right - 2} {top + (seat - top) * 0.4} {right - 14} {seat - 90} 500 {seat - 60}C508 {seat - 40} 508 {seat - 16} 503 {seat}{_bottom(seat)}{tip}"
-            f"C160 {g - 70} 220 {g - 90} 290 {g - 124}C340 {g - 150} 350 {g - 190} {left + 8} {min(g - 210, top + 120)}C{left + 2} {top + 80} {left} {top + 40} {left} {top + 4}"
+            f"C160 {g - 70} 220 {g - 90} 290 {g - 124}C340 {g - 150} 350 {g - 190} {left + 8} {bend}C{left + 3} {bend - (bend - top) * 0.4} {left} {bend - (bend - top) * 0.7} {left} {top + 4}"
             f"C{left + 30} {top + 18} {right - 30} {top + 18} {right} {top + 4}Z"
         )
         folds = f"M330 {g - 130}C370 {g - 120} 410 {seat - 50} 430 {seat - 40}M346 {g - 176}C390 {g - 160} 430 {seat - 110} 470 {seat - 100}"
@@ -422,7 +424,7 @@ def _boot(canvas: Canvas, top: float, *, ankle: bool) -> None:
             lights=[(shaft, 15), (f"M116 {g - 46}C180 {g - 66} 240 {g - 84} 300 {g - 110}", 12)],
         )
         if style == "chelsea":
-            goring = f"M{left + 56} {top + 16}C{left + 60} {top + 70} 410 {g - 130} 424 {g - 110}C440 {g - 130} {right - 40} {top + 80} {right - 36} {top + 15}Z"
+            goring = f"M{left + 48} {top + 15}C{left + 50} {top + 70} 410 {g - 130} 424 {g - 110}C440 {g - 130} {right - 40} {top + 80} {right - 36} {top + 15}Z"
             canvas.shape(goring, canvas.lining(), stroke=canvas.main.line)
         elif style == "zip":
             path = f"M{right - 66} {top + 18}C{right - 64} {top + 120} 430 {seat - 80} 424 {seat - 20}"

@@ -19,8 +19,11 @@ def _sleeve(canvas: Canvas, usual: str) -> str:
 
 
 def _torso_folds(frame: Frame, hem: float) -> list[tuple[str, float]]:
-    sides = f"M86 130C70 150 50 160 30 160M88 200C70 216 46 222 20 220M92 262C66 282 40 288 10 284M60 {hem - 60}C64 {hem - 30} 62 {hem - 10} 64 {hem}"
-    return [(frame.both(sides), 10 * frame.scale)]
+    """Soft drag lines from the armpits and the waist, not the same on both sides."""
+    both = f"M86 130C72 146 56 154 38 156M62 {hem - 70}C66 {hem - 40} 64 {hem - 14} 66 {hem}"
+    right = f"M90 214C74 226 58 230 40 228M84 {hem - 30}C70 {hem - 20} 50 {hem - 18} 34 {hem - 22}"
+    left = "M90 186C76 202 62 208 44 208M91 258C70 274 48 278 26 274"
+    return [(frame.both(both) + frame.d(right) + frame.flip(left), 10 * frame.scale)]
 
 
 def _torso_lights(frame: Frame, hem: float) -> list[tuple[str, float]]:
