@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     )
     llm_timeout_seconds: float = Field(default=60, gt=0, le=600)
     embeddings: str = "builtin"
+    embeddings_dimensions: int = Field(default=1536, ge=8, le=1536)
 
     telegram_token: OptionalSecret = None
     telegram_api_base: OptionalText = None

@@ -216,7 +216,7 @@ tie dye: tie-dye
 """
 
 _OCCASIONS: Final = """
-wedding: weddings, bridal, nuptials, wedding guest, bridesmaid
+wedding: weddings, bridal, nuptials, wedding guest, bridesmaid, getting married, married, marrying
 work: office, business, job interview, interview, meeting, boardroom, conference
 evening: gala, black tie, black-tie, formal event, opera, ball, red carpet, formal occasion
 cocktail: cocktails, cocktail party, cocktail hour
@@ -242,9 +242,9 @@ mother's day:
 
 _SEASONS: Final = """
 spring: springtime
-summer: summertime, summery, hot weather, warm weather, july, august
+summer: summertime, summery, hot weather, warm weather, june, july, august
 autumn: fall, autumnal
-winter: wintertime, wintry, cold weather, snow
+winter: wintertime, wintry, cold weather, snow, december, january, february
 """
 
 _FITS: Final = """

@@ -26,6 +26,7 @@ _SHOWN: Final = frozenset(
         Intent.PHOTO_SEARCH,
     }
 )  # fmt: skip
+_LOOSE: Final = frozenset({Intent.OUTFIT, Intent.RECOMMEND, Intent.NOTIFICATIONS, Intent.SIZE_ADVICE, Intent.SHOW_MORE, Intent.COMPLAINT})
 _DESCRIBING: Final = frozenset(
     {
         "colors",
@@ -89,6 +90,8 @@ def find_references(
         return ()
     pointers = [one for one in reading.pointers if start <= one.start < end]
     described = _described(reading, start, end, targets, lexicon) if intent is not Intent.REFINE else []
+    if intent in _LOOSE:  # "which shoes go with it" names goods that need not be among those shown
+        described = [one for one in described if one[2].ids]
     found: list[tuple[int, int, Reference]] = []
     for pointer in pointers:
         if any(first < pointer.end and pointer.start < last for first, last, _ in described):
@@ -111,7 +114,7 @@ def find_references(
     if any(reference.how != "pronoun" for _, _, reference in found):
         found = [one for one in found if one[2].how != "pronoun" or one[2].many]
     found.sort(key=lambda one: one[0])
-    return _without_repeats(_with_sizes(found, reading, end))
+    return _without_repeats(_with_sizes(found, reading, start, end))
 
 
 def _targets(text: str, intent: Intent, context: DialogueContext) -> list[Target] | None:
@@ -374,12 +377,14 @@ def _is_filler(text: str, pointer: Pointer, intent: Intent) -> bool:
     return False
 
 
-def _with_sizes(found: Sequence[tuple[int, int, Reference]], reading: Reading, end: int) -> list[Reference]:
+def _with_sizes(
+    found: Sequence[tuple[int, int, Reference]], reading: Reading, begin: int, end: int
+) -> list[Reference]:
     """Give each reference the size and colour said after it and before the next."""
     references = []
-    for place, (start, last, reference) in enumerate(found):
+    for place, (_, last, reference) in enumerate(found):
         until = found[place + 1][0] if place + 1 < len(found) else end
-        since = start if place else 0
+        since = found[place - 1][1] if place else begin
         sizes = [
             one for one in reading.sizes if last <= one.start < until and not reading.is_negated(one.start)
         ]

@@ -27,7 +27,7 @@ _WITH_SYSTEM: Final = re.compile(
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(
-    rf"\b(?:sizes?|sized|size:|wears?|wearing|take|takes|a\s+size|waist|chest)\s*(?:is|are|was|of|a|an|in|=|:|usually|about|to)?\s*"
+    rf"\b(?:sizes?|sized|size:|wears?|wearing|take|takes|a\s+size|waist|chest)(?:\s*[=:]\s*|\s+)(?:(?:is|are|was|of|a|an|in|usually|about|to)\s+)*"
     rf"(?P<size>{_WORD}|{_LETTER}|{_NUMBER})(?![\w%]|[.,]\d|\s?(?:cm|kg|inch|days?|weeks?|th\b|st\b|nd\b|of\b))",
     re.IGNORECASE,
 )

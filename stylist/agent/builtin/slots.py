@@ -122,7 +122,8 @@ def _for_whom(text: str) -> tuple[str | None, str | None]:
         group = "who" if match["who"] else "whose"
         word = plain_form(match[group].lower())
         if re.match(
-            r"(?:'s|s)?\s+(?:\w+\s+)?(?:wedding|birthday|party|graduation|christening|house|anniversary)\b",
+            r"(?:'s|s)?\s+(?:\w+\s+)?(?:wedding|birthday|party|graduation|christening|house|anniversary)\b"
+            r"|(?:'s|\s+is|\s+are|\s+gets?)\s+(?:getting\s+)?(?:married|marrying)\b",
             text[match.end(group) :],
             re.I,
         ):

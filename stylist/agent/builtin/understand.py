@@ -1,5 +1,6 @@
 """Understands a shopper's message: its requests in order, what each says, and what each points at."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,9 @@ GENERIC: Final = Vocabulary(
     categories=tuple(
         CategoryEntry(group.head, group.head, parent=group.wider) for group in GROUPS["categories"]
     )
+)
+_CHOOSING: Final = re.compile(
+    r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)"
 )
 _ANY_DAY: Final = date(2000, 1, 1)
 _COURTESIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CHITCHAT})
@@ -128,7 +132,8 @@ class Understander:
         lexicon = lexicon_of(vocabulary)
         sizes = frozenset(size.upper() for size in vocabulary.sizes)
         reading = read(cleaned, lexicon=lexicon, known_sizes=sizes, context=context)
-        parts = _without_openers(_merged(await self._judged(reading, context), reading), context)
+        judged = [_reconsidered(part, reading, lexicon, context) for part in await self._judged(reading, context)]
+        parts = _without_openers(_merged(judged, reading), context)
         acts = tuple(_act(part, reading, lexicon, context) for part in parts)
         language = language_of(cleaned)
         return Understanding(acts, language, all(act.intent in OUTSIDE for act in acts))
@@ -196,12 +201,27 @@ def _without_openers(parts: Sequence[_Part], context: DialogueContext) -> list[_
     others = [part for part in parts if part.judgement.intent not in _COURTESIES | {Intent.CONFIRM, Intent.DENY}]
     if not others:
         return list(parts)
+    expecting = context.expecting or ""
     dropped: set[Intent] = set()
-    if context.expecting is None or context.expecting == "confirmation":
+    if not expecting.startswith("offer"):
         dropped.add(Intent.CONFIRM)
-    if context.expecting is None:
+    if not expecting.startswith(("offer", "confirmation")):
         dropped.add(Intent.DENY)
     return [part for part in parts if part.judgement.intent not in dropped]
+
+
+def _reconsidered(part: _Part, reading: Reading, lexicon: Lexicon, context: DialogueContext) -> _Part:
+    """ "I want to buy the black dress" is a choice where one such dress is shown, and a search where none is."""
+    if part.judgement.intent is not Intent.SEARCH or not context.shown:
+        return part
+    if not _CHOOSING.search(reading.skeleton(part.start, part.end)):
+        return part
+    chosen = find_references(
+        reading, part.start, part.end, intent=Intent.ADD_TO_CART, context=context, lexicon=lexicon
+    )
+    if len(chosen) == 1 and chosen[0].is_resolved and chosen[0].how in {"attribute", "name", "brand"}:
+        return replace(part, judgement=replace(part.judgement, intent=Intent.ADD_TO_CART))
+    return part
 
 
 def _act(part: _Part, reading: Reading, lexicon: Lexicon, context: DialogueContext) -> Act:

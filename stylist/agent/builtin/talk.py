@@ -1,0 +1,217 @@
+"""Handlers of what is not about goods: courtesy, policies, people, and what is no business of a shop."""
+
+from stylist.agent.builtin import basket, buying
+from stylist.agent.builtin.dialogue import Turn
+from stylist.agent.builtin.meaning import Act, Intent
+
+OPENERS = (
+    ("A dress for a wedding", "I need a silk dress for a summer wedding, under $900"),
+    ("An everyday bag", "Show me leather bags for every day"),
+    ("What houses do you carry?", "Which houses do you carry?"),
+)
+
+PERSON = ("Speak to a person", "I would like to speak to a person")
+
+# What understanding calls a topic, and what the policies call it.
+TOPICS = {
+    "delivery": "delivery",
+    "shipping": "delivery",
+    "returns": "returns",
+    "return": "returns",
+    "exchange": "returns",
+    "refund": "returns",
+    "duties": "duties",
+    "customs": "duties",
+    "tax": "duties",
+    "payment": "payment",
+    "gift_cards": "payment",
+    "authenticity": "authenticity",
+    "repairs": "repairs",
+    "care": "repairs",
+    "membership": "membership",
+    "privacy": "privacy",
+}
+
+# What a colleague is asked to do when the stylist has no tool for it.
+FOR_A_COLLEAGUE = {
+    Intent.CANCEL_ORDER: "cancelling an order",
+    Intent.CHANGE_ORDER: "changing an order",
+    Intent.RETURN_ITEMS: "arranging a return",
+    Intent.EXCHANGE_ITEMS: "arranging an exchange",
+    Intent.LOYALTY: "your points",
+    Intent.MEMBERSHIP: "your membership",
+    Intent.WISHLIST_SAVE: "keeping a piece for later",
+    Intent.WISHLIST_VIEW: "your wish list",
+    Intent.WISHLIST_REMOVE: "your wish list",
+    Intent.STYLE_QUIZ: "a style consultation",
+    Intent.VIEW_PROFILE: "your profile",
+    Intent.UPDATE_PROFILE: "your profile",
+    Intent.OUTFIT: "putting a whole look together",
+    Intent.TRENDS: "what is coming this season",
+    Intent.SIZE_ADVICE: "the right size",
+    Intent.REVIEWS: "what others say of a piece",
+    Intent.WRITE_REVIEW: "a review",
+    Intent.NOTIFICATIONS: "your notifications",
+    Intent.PHOTO_SEARCH: "finding a piece from a picture",
+}
+
+
+def greet(turn: Turn, act: Act) -> None:
+    name = turn.moment.state["shopper"].get("name")
+    hello = f"Good day, {name.split()[0]}" if name else "Good day"
+    if turn.moment.earlier:
+        turn.say(hello, "Hello again")
+        turn.ask("What shall we look for?", "What may I show you?")
+    else:
+        turn.say(
+            f"{hello}. I am the house's AI stylist: I find pieces, answer questions and see to the purchase"
+        )
+        turn.ask("What are you looking for?", "What is the occasion?")
+    turn.offer(*OPENERS)
+
+
+def thanks(turn: Turn, act: Act) -> None:
+    turn.say("With pleasure", "You are welcome", "Gladly")
+
+
+def goodbye(turn: Turn, act: Act) -> None:
+    turn.say(
+        "Goodbye. Your cart and our conversation stay as they are",
+        "Until next time. Everything is kept as you leave it",
+    )
+
+
+def ask_bot(turn: Turn, act: Act) -> None:
+    turn.say(
+        "Yes, I am an AI stylist. I know this shop's pieces, prices and stock, and I can see an order through; "
+        "for anything beyond that, a colleague is happy to answer",
+        "I am an AI stylist, not a person. What I tell you of pieces and prices comes from the shop's own books, and "
+        "a colleague can take over whenever you wish",
+    )
+    turn.offer(PERSON)
+
+
+def chitchat(turn: Turn, act: Act) -> None:
+    turn.say(
+        "That is kind of you to share",
+        "I do enjoy a good conversation, though clothes are what I know",
+        "Well put",
+    )
+    turn.ask("Is there a piece or an occasion I can help with?", "What may I look for on your behalf?")
+    turn.offer(*OPENERS)
+
+
+def out_of_scope(turn: Turn, act: Act) -> None:
+    turn.say(
+        "That is outside what I can judge: I know clothes, accessories and this shop",
+        "I am afraid I would only be guessing there; my field is the wardrobe",
+        "There I cannot be of use, since I only know fashion and this house",
+    )
+    turn.ask(
+        "Is there anything to wear or to give that I can look for?",
+        "May I help with something to wear instead?",
+    )
+
+
+def hand_to_person(turn: Turn, act: Act) -> None:
+    result = turn.call("hand_to_person", reason="asked", question=act.span[:500])
+    if result.get("was_open"):
+        turn.say(
+            "A colleague has been asked already and will answer here",
+            "Your request is with a colleague already",
+        )
+    else:
+        turn.say(
+            "I have asked a colleague to join; the answer will come right here",
+            "A colleague will take over from me and answer in this conversation",
+        )
+    turn.offer()
+
+
+def complaint(turn: Turn, act: Act) -> None:
+    result = turn.call("hand_to_person", reason="upset", question=act.span[:500])
+    turn.say(
+        "I am sorry; that is not how it should be",
+        "That should not have happened, and I apologise",
+        "I am sorry to hear this",
+    )
+    if result.get("was_open"):
+        turn.say("A colleague already has your case and will answer here")
+    else:
+        turn.say("I have brought it to a colleague, who will answer here and put it right with you")
+    turn.offer()
+
+
+def policy_question(turn: Turn, act: Act) -> None:
+    topic = TOPICS.get(act.slots.topic or "")
+    if topic is None:
+        turn.say("I do not have that in our policies, and would rather not guess")
+        turn.ask("Shall I ask a colleague?", expecting="offer_person")
+        turn.offer(("Yes, please", "Yes, please ask a colleague"), ("No, thank you", "No, thank you"))
+        return
+    country = act.slots.address.country if act.slots.address else None
+    result = turn.call("get_policy", topic=topic, country=country)
+    turn.said.append(str(result["text"]))
+    resume(turn)
+
+
+def confirm(turn: Turn, act: Act) -> None:
+    """A yes that no open confirmation took: it answers what was asked, if anything was."""
+    expecting = turn.before.get("expecting")
+    if turn.moment.state.get("open_confirmations"):
+        turn.say("More than one thing is waiting for your word, so please press Confirm on the one you mean")
+    elif expecting == "offer_person":
+        hand_to_person(turn, act)
+    elif expecting == "offer_check_out":
+        buying.check_out(turn, act)
+    elif turn.before.get("pending"):
+        basket.add(turn, act)
+    else:
+        turn.say("Gladly", "Very well")
+        turn.ask("What shall I do next?", "What would you like me to do?")
+
+
+def deny(turn: Turn, act: Act) -> None:
+    turn.say("As you wish", "Of course", "Very well, we leave it")
+    turn.ask("Is there something else you would like to see?", "What may I look for instead?")
+
+
+def other_language(turn: Turn) -> None:
+    """Say so in that language, and offer a person."""
+    language = turn.moment.understanding.language
+    turn.said.append(OTHER_LANGUAGES.get(language, OTHER_LANGUAGES["en"]))
+    turn.dialogue["expecting"] = "offer_person"
+    turn.offer(PERSON)
+
+
+OTHER_LANGUAGES = {
+    "fr": "Je ne parle malheureusement que l'anglais. Souhaitez-vous qu'une collègue vous réponde ?",
+    "de": "Leider spreche ich nur Englisch. Soll eine Kollegin Ihnen antworten?",
+    "es": "Lo siento, solo hablo inglés. ¿Desea que le responda una colega?",
+    "it": "Purtroppo parlo solo inglese. Desidera che le risponda una collega?",
+    "pt": "Infelizmente só falo inglês. Deseja que uma colega lhe responda?",
+    "nl": "Ik spreek helaas alleen Engels. Zal een collega u antwoorden?",
+    "en": "I am afraid I only speak English. Shall a colleague answer you?",
+}
+
+
+def for_a_colleague(turn: Turn, act: Act) -> None:
+    """What the stylist has no tool for is offered to a person, never pretended."""
+    matter = FOR_A_COLLEAGUE.get(act.intent, "this")
+    turn.say(f"A colleague sees to {matter}; it is not something I can do from here")
+    turn.ask("Shall I ask one to answer here?", expecting="offer_person")
+    turn.offer(("Yes, please", "Yes, please ask a colleague"), ("No, thank you", "No, thank you"))
+
+
+def resume(turn: Turn) -> None:
+    """After a digression, take up the question that was open."""
+    before = turn.before
+    expecting = before.get("expecting")
+    if expecting is None or turn.question is not None:
+        return
+    turn.dialogue["expecting"] = expecting
+    if "pending" in before:
+        turn.dialogue["pending"] = before["pending"]
+    reminder = basket.reminder(expecting) or buying.reminder(expecting)
+    if reminder:
+        turn.question = reminder

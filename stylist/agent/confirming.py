@@ -1,0 +1,148 @@
+"""Carrying out what was proposed: by its button, or by an unmistakable yes to the only thing open.
+
+No model has a part in this. The stored arguments are what is carried out, and pressing again answers
+the stored result.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from stylist.actions.confirmations import service as confirmation_service
+from stylist.actions.confirmations.errors import ConfirmationNotFound
+from stylist.actions.confirmations.views import CommitResult, ConfirmationView
+from stylist.agent import wording
+from stylist.agent.errors import ActionUnknown
+from stylist.agent.stylist import Draft
+from stylist.commerce.ids import ConfirmationId, SessionId, UserId
+from stylist.commerce.orders import queries as order_queries
+from stylist.commerce.payments.gateway import PaymentGateway
+from stylist.db.session import Transaction
+from stylist.memory.transcript.reply import Action, QuickReply, ToolCall
+from stylist.telemetry import ORDERS, span
+from stylist.tools.cards import confirmation_actions, confirmation_card, order_card
+
+YES = re.compile(
+    r"(?:yes|yep|yeah|yup|ok|okay|sure|please|confirm|confirmed|i confirm|go ahead|do it"
+    r"|place (?:it|the order|my order)|that'?s (?:right|correct|fine)|correct|sounds good|perfect"
+    r"|go for it|let'?s do it|buy it|order it)",
+    re.I,
+)
+YES_WHOLE = re.compile(rf"(?:{YES.pattern}|please do|and|,|\.|!|\s|thanks|thank you|please)+", re.I)
+NO_WHOLE = re.compile(
+    r"(?:no|nope|cancel|cancel (?:it|that)|stop|don'?t|do not|never ?mind|not now|no,? thanks?(?: you)?)[\s.!,]*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the shopper decided, and about what."""
+
+    confirmation_id: ConfirmationId
+    confirms: bool
+    by_button: bool
+
+
+def decide(
+    *, action: str | None, text: str, open_confirmations: Sequence[ConfirmationView]
+) -> Decision | None:
+    """The decision in a message, if it is one. An action goes before a text.
+
+    Raises:
+        ActionUnknown: the action is none of ours.
+    """
+    if action is not None:
+        verb, _, id = action.partition(":")
+        try:
+            confirmation_id = ConfirmationId(UUID(id))
+        except ValueError:
+            raise ActionUnknown("no such button") from None
+        if verb not in {"confirm", "cancel"}:
+            raise ActionUnknown("no such button")
+        return Decision(confirmation_id, confirms=verb == "confirm", by_button=True)
+    if len(open_confirmations) != 1:
+        return None
+    said = text.strip()
+    if YES_WHOLE.fullmatch(said) and YES.search(said):
+        return Decision(open_confirmations[0].id, confirms=True, by_button=False)
+    if NO_WHOLE.fullmatch(said):
+        return Decision(open_confirmations[0].id, confirms=False, by_button=False)
+    return None
+
+
+async def carry_out(
+    decision: Decision,
+    *,
+    transaction: Transaction,
+    user_id: UserId,
+    session_id: SessionId,
+    gateway: PaymentGateway,
+    now: datetime,
+) -> tuple[Draft, ToolCall]:
+    """Commit or cancel, and say what came of it. Safe to repeat: a second time answers the same.
+
+    Raises:
+        ActionUnknown: no such confirmation of this shopper in this conversation.
+    """
+    try:
+        with span("confirmation", confirms=decision.confirms):
+            if not decision.confirms:
+                return await _cancel(decision, transaction=transaction, user_id=user_id)
+            result = await confirmation_service.commit(
+                transaction,
+                confirmation_id=decision.confirmation_id,
+                user_id=user_id,
+                session_id=session_id,
+                now=now,
+                gateway=gateway,
+            )
+    except ConfirmationNotFound as error:
+        raise ActionUnknown("no such button in this conversation") from error
+    ORDERS.labels(result.outcome).inc()
+    draft = await _told(result, transaction=transaction, user_id=user_id)
+    is_done = result.outcome == "done"
+    call = ToolCall(
+        name=result.confirmation.kind,
+        args={"confirmation_id": str(decision.confirmation_id)},
+        ok=is_done,
+        error=None if is_done else f"confirmation.{result.outcome}",
+        effect="done" if is_done else ("proposed" if result.new_confirmation else "none"),
+    )
+    return draft, call
+
+
+async def _cancel(
+    decision: Decision, *, transaction: Transaction, user_id: UserId
+) -> tuple[Draft, ToolCall]:
+    async with transaction() as session:
+        cancelled = await confirmation_service.cancel(
+            session, confirmation_id=decision.confirmation_id, user_id=user_id
+        )
+    draft = Draft(text=wording.cancelled(cancelled), model=wording.MODEL)
+    draft.quick_replies = [QuickReply("View cart", "Show me my cart")]
+    return draft, ToolCall(cancelled.kind, {"confirmation_id": str(cancelled.id)}, ok=True, effect="none")
+
+
+async def _told(result: CommitResult, *, transaction: Transaction, user_id: UserId) -> Draft:
+    draft = Draft(model=wording.MODEL)
+    order = None
+    if result.order_id is not None:
+        async with transaction() as session:
+            order = await order_queries.get_order(session, user_id=user_id, order_id=result.order_id)
+        draft.cards.append(order_card(order))
+    draft.text = wording.committed(result, order)
+    if result.new_confirmation is not None:
+        draft.cards.append(confirmation_card(result.new_confirmation))
+        draft.actions.extend(confirmation_actions(result.new_confirmation))
+    if result.action_url is not None:
+        draft.actions.append(
+            Action(f"pay:{result.order_id}", "Continue to payment", "pay", url=result.action_url)
+        )
+    if result.outcome == "done":
+        draft.quick_replies.append(QuickReply("Where is my order?", "Where is my order?"))
+    elif result.outcome in {"declined", "expired"}:
+        draft.quick_replies.append(QuickReply("Try again", "Check out, please"))
+    return draft

@@ -1,0 +1,191 @@
+"""What a turn knows before it begins: the last exchanges and a digest of where things stand.
+
+The transcript is the memory; the digest comes from the shop's database. Both are bounded, however
+long the conversation is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from stylist.actions.confirmations import queries as confirmation_queries
+from stylist.actions.confirmations.views import ConfirmationView
+from stylist.commerce.cart import service as cart_service
+from stylist.commerce.customers import queries as customer_queries
+from stylist.commerce.customers.views import SessionView, UserView
+from stylist.commerce.orders import queries as order_queries
+from stylist.commerce.orders.views import OrderView
+from stylist.db.session import Session
+from stylist.memory.profile import queries as profile_queries
+from stylist.memory.profile.views import ProfileView
+from stylist.memory.transcript import queries as transcript_queries
+from stylist.memory.transcript.views import Exchange
+from stylist.tools.results import plain
+
+EXCHANGES = 8
+MOST_SHOWN = 8
+MOST_ORDERS = 3
+MOST_TEXT = 1_500
+PROFILE_FROM_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Everything a turn starts from. `state` is what the model reads, JSON-ready."""
+
+    user: UserView
+    conversation: SessionView
+    state: Mapping[str, Any]
+    history: Sequence[BaseMessage]
+    confirmations: Sequence[ConfirmationView]
+    said_before: int = 0
+    openings: tuple[str, ...] = field(default=())
+
+
+async def recall(session: Session, *, exchange: Exchange, now: datetime) -> Recall:
+    """Read the state and the last exchanges before `exchange`."""
+    conversation = await customer_queries.get_session(session, session_id=exchange.session_id)
+    user = await customer_queries.get_user(session, user_id=conversation.user_id)
+    before = exchange.input_seq or 0
+    earlier = await transcript_queries.list_recent(
+        session, session_id=exchange.session_id, before=before, limit=EXCHANGES
+    )
+    cart = await cart_service.get_cart(session, user_id=user.id)
+    orders = await order_queries.list_orders(session, user_id=user.id, limit=MOST_ORDERS)
+    confirmations = await confirmation_queries.list_open(session, session_id=exchange.session_id, now=now)
+    profile = await _profile(session, user)
+    shown, dialogue = _last_shown(earlier), _last_dialogue(earlier)
+    state: dict[str, Any] = {
+        "shopper": {
+            "name": user.name,
+            "tier": user.tier.value,
+            "guest": user.is_guest,
+            "currency": user.currency,
+        },
+        "cart": {
+            "lines": [
+                {
+                    "n": n,
+                    "line_id": line.line_id,
+                    "product_id": line.product_id,
+                    "name": line.name,
+                    "brand": line.brand,
+                    "size": line.size,
+                    "color": line.color,
+                    "quantity": line.quantity,
+                    "unit_price": line.unit_price,
+                }
+                for n, line in enumerate(cart.lines, 1)
+            ],
+            "total": cart.totals.total,
+        },
+        "shown": shown,
+        "orders": [_order(order) for order in orders],
+    }
+    if profile is not None:
+        state["profile"] = _profile_lines(profile)
+    if confirmations:
+        state["open_confirmations"] = [
+            {"id": c.id, "kind": c.kind, "title": c.title, "total": c.total} for c in confirmations
+        ]
+    if dialogue:
+        state["dialogue"] = dialogue
+    return Recall(
+        user=user,
+        conversation=conversation,
+        state=plain(state),
+        history=tuple(message for item in earlier for message in _messages(item)),
+        confirmations=confirmations,
+        said_before=before - 1,
+        openings=tuple(str(item.output.get("text", ""))[:40] for item in earlier),
+    )
+
+
+async def _profile(session: Session, user: UserView) -> ProfileView | None:
+    if not user.ai_consent or user.personalization_level < PROFILE_FROM_LEVEL or user.is_guest:
+        return None
+    return await profile_queries.find_profile(session, user_id=user.id)
+
+
+def _profile_lines(profile: ProfileView) -> list[str]:
+    loves = ", ".join((*profile.personas[:3], *profile.favorite_colors[:4], *profile.preferred_brands[:3]))
+    avoids = ", ".join((*profile.avoided_colors, *profile.avoided_materials))
+    lines = []
+    if loves:
+        lines.append(f"likes {loves}")
+    if avoids:
+        lines.append(f"never {avoids}")
+    if profile.max_price is not None:
+        lines.append(f"spends up to {profile.max_price}")
+    return lines
+
+
+def _order(order: OrderView) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "number": order.order_number,
+        "status": order.status.value,
+        "placed_on": order.placed_at.date(),
+        "items": [
+            {
+                "item_id": line.item_id,
+                "product_id": line.product_id,
+                "name": line.name,
+                "variant": line.variant_title,
+                "quantity": line.quantity,
+                "unit_price": line.unit_price,
+            }
+            for line in order.lines
+        ],
+    }
+
+
+def _last_shown(earlier: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """The products shown last, numbered as they were: what "the second one" means."""
+    for exchange in reversed(earlier):
+        cards = [card for card in exchange.output.get("cards", ()) if card.get("kind") == "product"]
+        if cards:
+            return [_shown(n, card) for n, card in enumerate(cards[:MOST_SHOWN], 1)]
+    return []
+
+
+def _shown(number: int, card: Mapping[str, Any]) -> dict[str, Any]:
+    free = [variant for variant in card.get("variants", ()) if variant["available"]]
+    return {
+        "n": number,
+        "product_id": card["product_id"],
+        "name": card["name"],
+        "brand": card["brand"],
+        "category": card.get("category", ""),
+        "price": card["price"],
+        "colors": list(dict.fromkeys(v["color"] for v in free if v["color"])),
+        "sizes": list(dict.fromkeys(v["size"] for v in free if v["size"])),
+    }
+
+
+def _last_dialogue(earlier: Sequence[Exchange]) -> Mapping[str, Any]:
+    if not earlier:
+        return {}
+    found: Mapping[str, Any] = earlier[-1].output.get("dialogue") or {}
+    return found
+
+
+def _messages(exchange: Exchange) -> list[BaseMessage]:
+    """An earlier exchange as the model reads it: words, and what was shown with its numbers."""
+    messages: list[BaseMessage] = []
+    if exchange.input_seq is not None:
+        said = exchange.text or ("(pressed a button)" if exchange.input.get("action") else "(sent a picture)")
+        messages.append(HumanMessage(said[:MOST_TEXT]))
+    answer = str(exchange.output.get("text", ""))[:MOST_TEXT]
+    cards = [card for card in exchange.output.get("cards", ()) if card.get("kind") == "product"]
+    if cards:
+        names = "; ".join(
+            f"{n}. {card['name']} ({card['product_id']})" for n, card in enumerate(cards[:MOST_SHOWN], 1)
+        )
+        answer = f"{answer}\n[shown: {names}]"
+    if answer:
+        messages.append(AIMessage(answer))
+    return messages

@@ -1,0 +1,1 @@
+"""What web and console share: error mapping, security headers, event streams, request logging."""

@@ -1,0 +1,97 @@
+"""Errors as HTTP: families to statuses, one body shape, and nothing of the inside let out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from stylist.commerce.customers.errors import UnknownSession, WrongCredentials
+from stylist.errors import Conflict, Forbidden, Invalid, NotFound, StylistError, Unavailable
+from stylist.log import get_logger
+
+log = get_logger(__name__)
+
+STATUS: Mapping[type[StylistError], int] = {
+    Invalid: 400,
+    NotFound: 404,
+    Conflict: 409,
+    Forbidden: 403,
+    Unavailable: 503,
+}
+# Not signed in, or not successfully: RFC 9110 section 15.5.2.
+UNAUTHENTICATED = (UnknownSession, WrongCredentials)
+
+CODES = {400: "request.invalid", 404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: a stable code, a sentence, and the input at fault where there is one."""
+
+    code: str
+    message: str
+    param: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """The body of every error."""
+
+    error: ErrorDetail
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route: the statuses it can answer besides its own and 422."""
+    return {status: {"model": ErrorBody} for status in statuses}
+
+
+def status_of(error: StylistError) -> int:
+    """The HTTP status of an error, by its family."""
+    if isinstance(error, UNAUTHENTICATED):
+        return 401
+    return next((status for family, status in STATUS.items() if isinstance(error, family)), 500)
+
+
+def error_response(status: int, code: str, message: str, param: str | None = None) -> JSONResponse:
+    """The error body of the contract."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    body = ErrorBody(error=ErrorDetail(code=code, message=message, param=param))
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error of the service in the contract's shape."""
+
+    async def on_stylist_error(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, StylistError):
+            raise error
+        status = status_of(error)
+        if status >= 500:
+            log.warning("request.unavailable", code=error.code, path=request.url.path)
+        return error_response(status, error.code, error.message, error.param)
+
+    async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, HTTPException):
+            raise error
+        code = CODES.get(error.status_code, f"http.{error.status_code}")
+        return error_response(error.status_code, code, str(error.detail))
+
+    async def on_validation_error(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        first = error.errors()[0]
+        where = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
+        if first["type"] == "json_invalid":
+            return error_response(422, "request.malformed_json", "the body is not valid JSON")
+        return error_response(422, "request.invalid", str(first["msg"]), ".".join(where) or None)
+
+    async def on_bug(request: Request, error: Exception) -> JSONResponse:
+        log.error("request.broke", path=request.url.path, error=type(error).__name__, exc_info=error)
+        return error_response(500, "internal", "something went wrong on our side")
+
+    app.add_exception_handler(StylistError, on_stylist_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(Exception, on_bug)

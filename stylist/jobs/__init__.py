@@ -1,0 +1,1 @@
+"""Queued and scheduled work: the turn sweeper, expiries, recovery of checkouts."""

@@ -1,0 +1,36 @@
+"""Procrastinate's application: tasks by name, and when they run by themselves.
+
+Times are cron expressions with seconds (six fields, the last being seconds).
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+
+from stylist.jobs.tasks import Chores
+
+EVERY_TEN_SECONDS = "* * * * * */10"
+EVERY_MINUTE = "* * * * *"
+EVERY_NIGHT = "17 3 * * *"
+
+
+def make_app(database_url: str, chores: Chores) -> App:
+    """The application of a worker process; it needs a direct connection, not a transaction pooler."""
+    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
+    schedule(app, "sweep_turns", EVERY_TEN_SECONDS, chores.sweep_turns)
+    schedule(app, "recover_checkouts", EVERY_TEN_SECONDS, chores.recover_checkouts)
+    schedule(app, "expire_orders", EVERY_MINUTE, chores.expire_orders)
+    schedule(app, "count_views", EVERY_MINUTE, chores.count_views)
+    schedule(app, "forget_updates", EVERY_NIGHT, chores.forget_updates)
+    return app
+
+
+def schedule(app: App, name: str, cron: str, chore: Callable[[], Awaitable[Any]]) -> None:
+    """Run a chore at its times, one at a time whatever the number of workers, and not in a backlog."""
+
+    async def run(timestamp: int) -> None:
+        await chore()
+
+    task = app.task(name=name, queue="chores", lock=name, queueing_lock=name, pass_context=False)(run)
+    app.periodic(cron=cron, periodic_id=name)(task)

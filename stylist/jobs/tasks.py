@@ -1,0 +1,58 @@
+"""The scheduled work, as plain functions over services; `app` gives them their times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stylist.actions.checkout import recover
+from stylist.agent.turn import Turns
+from stylist.commerce.catalog import service as catalog_service
+from stylist.commerce.payments.gateway import PaymentGateway
+from stylist.db.session import Transaction
+from stylist.log import get_logger
+from stylist.memory.transcript import service as transcript_service
+
+log = get_logger(__name__)
+
+SWEEP_AFTER = timedelta(seconds=15)
+COUNT_BACK = timedelta(hours=1)
+KEEP_UPDATES = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What has to be done again and again. Every one is safe to run twice, and beside others."""
+
+    transaction: Transaction
+    turns: Turns
+    gateway: PaymentGateway
+    clock: Callable[[], datetime]
+
+    async def sweep_turns(self) -> int:
+        """Answer messages whose process died."""
+        return await self.turns.sweep(older_than=SWEEP_AFTER)
+
+    async def recover_checkouts(self) -> int:
+        """Ask the provider what became of payments whose process died or that settle late."""
+        settled = await recover.recover(self.transaction, gateway=self.gateway, now=self.clock())
+        settled += await recover.settle_events(self.transaction, gateway=self.gateway, now=self.clock())
+        if settled:
+            log.info("checkouts.recovered", count=settled)
+        return settled
+
+    async def expire_orders(self) -> int:
+        """Release the stock of orders nobody paid for."""
+        released = await recover.expire_unpaid(self.transaction, gateway=self.gateway, now=self.clock())
+        if released:
+            log.info("orders.expired", count=released)
+        return released
+
+    async def count_views(self) -> None:
+        """Bring view counts up to date in one statement."""
+        async with self.transaction() as session:
+            await catalog_service.count_views(session, since=self.clock() - COUNT_BACK)
+
+    async def forget_updates(self) -> None:
+        """Clear the channels' inbox of what was taken in long ago."""
+        async with self.transaction() as session:
+            await transcript_service.forget_updates_before(session, before=self.clock() - KEEP_UPDATES)

@@ -1,0 +1,1 @@
+"""The chat and shop API, the shop's pages and the hosted payment page."""

@@ -1,0 +1,95 @@
+"""What routes are given: the services of this process, and who is asking."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from stylist.agent.turn import Turns
+from stylist.commerce.catalog.views import Viewer
+from stylist.commerce.customers import queries as customer_queries
+from stylist.commerce.customers import tokens
+from stylist.commerce.customers.errors import UnknownSession
+from stylist.commerce.customers.states import MembershipTier
+from stylist.commerce.customers.views import SessionView, UserView
+from stylist.commerce.payments.gateway import PaymentGateway
+from stylist.db.session import Transaction
+from stylist.live.events import EventBus
+from stylist.styling.search.gateway import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """Everything the web process works with; made by bootstrap."""
+
+    transaction: Transaction
+    turns: Turns
+    bus: EventBus
+    gateway: PaymentGateway
+    embedder: Embedder
+    media_dir: Path
+    shop_name: str
+    own_url: str
+    accepts_test_cards: bool
+    telegram_webhook_secret: str | None
+    readiness: Callable[[], Awaitable[Mapping[str, bool]]]
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def services(request: Request) -> WebServices:
+    """The services of this process."""
+    found: WebServices = request.app.state.services
+    return found
+
+
+Services = Annotated[WebServices, Depends(services)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who is asking: the session of the bearer token and its person."""
+
+    session: SessionView
+    user: UserView
+
+    def viewer(self, now: datetime) -> Viewer:
+        """How the catalogue sees them."""
+        return Viewer(user_id=self.user.id, tier=self.user.tier, now=now)
+
+
+async def asking(found: Services, authorization: Annotated[str | None, Header()] = None) -> Asking:
+    """Whoever the bearer token belongs to.
+
+    Raises:
+        UnknownSession: no token, or one that is unknown, expired or revoked.
+    """
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise UnknownSession("send the session's token as `Authorization: Bearer TOKEN`")
+    async with found.transaction() as session:
+        opened = await customer_queries.find_session_by_token(
+            session, token_hash=tokens.digest(token.strip()), now=found.clock()
+        )
+        user = await customer_queries.get_user(session, user_id=opened.user_id)
+    return Asking(session=opened, user=user)
+
+
+Shopper = Annotated[Asking, Depends(asking)]
+
+
+async def maybe_asking(
+    found: Services, authorization: Annotated[str | None, Header()] = None
+) -> Asking | None:
+    """Like `asking`, for what strangers may see too."""
+    return await asking(found, authorization) if authorization else None
+
+
+MaybeShopper = Annotated[Asking | None, Depends(maybe_asking)]
+
+
+def stranger(now: datetime) -> Viewer:
+    """How the catalogue sees somebody without a session."""
+    return Viewer(user_id=None, tier=MembershipTier.PEARL, now=now)

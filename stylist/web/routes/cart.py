@@ -1,0 +1,73 @@
+"""The cart as a resource; every change answers the whole cart."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
+
+from stylist.commerce.cart import service as cart_service
+from stylist.commerce.ids import CartLineId, VariantId
+from stylist.http.errors import documented
+from stylist.tools.cards import cart_card
+from stylist.web.deps import Services, Shopper
+
+router = APIRouter(tags=["cart"])
+
+REFUSALS = documented(400, 401, 404, 409, 503)
+LineId = Annotated[UUID, Path()]
+
+
+class LineIn(BaseModel):
+    variant_id: UUID
+    quantity: int = Field(default=1, ge=1, le=10)
+
+
+class LineChange(BaseModel):
+    """A new quantity, another size or colour of the same product, or both."""
+
+    variant_id: UUID | None = None
+    quantity: int | None = Field(default=None, ge=1, le=10)
+
+
+@router.get("/cart", responses=documented(401, 503))
+async def get_cart(found: Services, who: Shopper) -> dict[str, Any]:
+    """The open cart with its running total."""
+    async with found.transaction() as session:
+        return dict(cart_card(await cart_service.get_cart(session, user_id=who.user.id)))
+
+
+@router.post("/cart/lines", status_code=201, responses=REFUSALS)
+async def add_line(body: LineIn, found: Services, who: Shopper) -> dict[str, Any]:
+    """Add units of a variant, on top of any already there."""
+    async with found.transaction() as session:
+        cart = await cart_service.add_item(
+            session,
+            user_id=who.user.id,
+            variant_id=VariantId(body.variant_id),
+            quantity=body.quantity,
+            added_from="shop",
+        )
+    return dict(cart_card(cart))
+
+
+@router.patch("/cart/lines/{line_id}", responses=REFUSALS)
+async def change_line(line_id: LineId, body: LineChange, found: Services, who: Shopper) -> dict[str, Any]:
+    """Change quantity, size or colour in one step."""
+    async with found.transaction() as session:
+        cart = await cart_service.change_line(
+            session,
+            user_id=who.user.id,
+            line_id=CartLineId(line_id),
+            quantity=body.quantity,
+            variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        )
+    return dict(cart_card(cart))
+
+
+@router.delete("/cart/lines/{line_id}", responses=documented(401, 404, 409, 503))
+async def remove_line(line_id: LineId, found: Services, who: Shopper) -> dict[str, Any]:
+    """Take a line out."""
+    async with found.transaction() as session:
+        cart = await cart_service.remove_line(session, user_id=who.user.id, line_id=CartLineId(line_id))
+    return dict(cart_card(cart))
