@@ -1,6 +1,6 @@
 """Checkout from proposal to order, with the sandbox as provider."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,14 +12,11 @@ from stylist.actions.checkout.recover import expire_unpaid, recover
 from stylist.actions.checkout.second_step import complete_second_step, get_pay_page
 from stylist.actions.confirmations import service as confirmations
 from stylist.actions.confirmations.errors import ConfirmationNotFound
-from stylist.actions.confirmations.views import CommitResult, ConfirmationView
 from stylist.commerce.cart import service as carts
 from stylist.commerce.catalog.models import ProductVariant
 from stylist.commerce.checkout.views import Readiness
 from stylist.commerce.gift_cards import queries as gift_cards
-from stylist.commerce.ids import ConfirmationId, SessionId, UserId, VariantId
-from stylist.commerce.inventory import queries as inventory
-from stylist.commerce.inventory.models import InventoryTransaction
+from stylist.commerce.ids import ConfirmationId
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders.states import OrderStatus, PaymentStatus
 from stylist.commerce.payments import queries as payments
@@ -27,7 +24,7 @@ from stylist.commerce.payments import sandbox_book
 from stylist.commerce.payments.states import ChargeStatus
 from stylist.commerce.pricing.models import Coupon, CouponUse
 from stylist.db.session import Session, Transaction
-from stylist.integrations.payments.sandbox import SandboxGateway
+from tests.actions.checkout.desk import NOW, Desk
 from tests.factories import (
     make_buyer,
     make_card,
@@ -38,78 +35,6 @@ from tests.factories import (
     make_session,
     make_variant,
 )
-
-NOW = datetime.now(UTC)
-
-
-class Desk:
-    """A shopper with a full cart at the point of checking out."""
-
-    def __init__(self, transaction: Transaction, now: datetime = NOW) -> None:
-        self.transaction = transaction
-        self.now = now
-        self.gateway = SandboxGateway(transaction, clock=lambda: self.now)
-        self.user_id: UserId
-        self.session_id: SessionId
-        self.variant_id: VariantId
-
-    async def fill(self, *, token: str = "pm_sandbox_visa", on_hand: int = 5, quantity: int = 2) -> "Desk":
-        async with self.transaction() as session:
-            self.user_id = await make_buyer(session, token=token)
-            self.session_id = await make_session(session, user_id=self.user_id)
-            self.variant_id = await make_variant(session, on_hand=on_hand, price=Decimal("100.00"))
-            await carts.add_item(
-                session,
-                user_id=self.user_id,
-                variant_id=self.variant_id,
-                quantity=quantity,
-                added_from="search",
-            )
-        return self
-
-    async def propose(self) -> ConfirmationView:
-        async with self.transaction() as session:
-            proposed = await propose_checkout(
-                session,
-                user_id=self.user_id,
-                session_id=self.session_id,
-                interaction_id=None,
-                now=self.now,
-            )
-        assert isinstance(proposed, ConfirmationView)
-        return proposed
-
-    async def commit(self, confirmation: ConfirmationView) -> CommitResult:
-        return await confirmations.commit(
-            self.transaction,
-            confirmation_id=confirmation.id,
-            user_id=self.user_id,
-            session_id=self.session_id,
-            now=self.now,
-            gateway=self.gateway,
-        )
-
-    async def stock(self) -> tuple[int, int]:
-        async with self.transaction() as session:
-            level = (await inventory.list_stock(session, variant_ids=[self.variant_id]))[self.variant_id]
-        return level.on_hand, level.reserved
-
-    async def ledger(self) -> list[tuple[str, int, int]]:
-        async with self.transaction() as session:
-            rows = await session.execute(
-                select(
-                    InventoryTransaction.type,
-                    InventoryTransaction.quantity,
-                    InventoryTransaction.balance_after,
-                )
-                .where(InventoryTransaction.variant_id == self.variant_id)
-                .order_by(InventoryTransaction.created_at)
-            )
-            return [(row.type, row.quantity, row.balance_after) for row in rows]
-
-    async def quantities(self) -> dict[VariantId, int]:
-        async with self.transaction() as session:
-            return (await carts.get_cart(session, user_id=self.user_id)).quantities
 
 
 async def test_a_confirmed_checkout_charges_sells_and_closes_the_cart(transaction: Transaction) -> None:
