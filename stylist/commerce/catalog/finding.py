@@ -25,11 +25,17 @@ MADE_OF = 30
 # Shares of the score: words in the product's text, the wish within its name or house, meaning.
 WORDS, NAMES, MEANING = 0.45, 0.1, 0.45
 
+# The rank of two words that stand together, where a single word in the name has about 0.6.
+TOGETHER = 0.3
+
 # Below these a product does not answer the words at all.
 ALIKE_NAME, ALIKE_MEANING = 0.5, 0.25
 
-# How much farther from the meaning than the nearest a product may be.
-FARTHER = 0.15
+# What of the best score for words, and how near to the nearest in meaning, still counts as an answer.
+WORTH_SHOWING, FARTHER = 0.25, 0.15
+
+# The likeness of two words, by their triples of letters, from which one may be the other misspelt.
+MISSPELT = 0.35
 
 VECTOR_SIZE = 1536
 
@@ -107,11 +113,15 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The part of the ranked list asked for, and how long the whole is."""
+    """The part of the ranked list asked for, and how long the whole is.
+
+    `unheard` are the terms that stand in nothing of what meets the criteria.
+    """
 
     items: tuple[Match, ...]
     total: int
     facets: Facets
+    unheard: tuple[str, ...] = ()
 
 
 SORTS: Mapping[str, str] = {
@@ -129,6 +139,7 @@ async def find(
     criteria: Criteria,
     viewer: Viewer,
     terms: Sequence[str] = (),
+    pairs: Sequence[str] = (),
     phrase: str = "",
     vector: Sequence[float] | None = None,
     sort: str = "best",
@@ -138,25 +149,31 @@ async def find(
 ) -> Matches:
     """Rank the goods on show that meet the criteria.
 
-    `terms` are the single words to look for, `phrase` what may be a name, `vector` the meaning (its products'
-    vectors are of the same model). Where the criteria describe no goods, what answers neither words nor
-    meaning is left out; otherwise words only rank.
+    `terms` are the single words to look for, `pairs` those of them that stand together, `phrase` what may be a
+    name, `vector` the meaning (of the same model as the products' vectors). Where the criteria describe no
+    goods, what answers neither words nor meaning is left out; otherwise words only rank.
     """
     values: dict[str, Any] = {**viewer_values(viewer), "limit": limit, "offset": offset}
     matched = _matched(criteria, values)
-    scored = _scored(terms, phrase, vector, values)
-    kept = "TRUE" if criteria.describes_goods or not (terms or phrase) else _answers(phrase, vector)
+    scored = _scored(terms, pairs, phrase, vector, values)
+    kept = "TRUE" if criteria.describes_goods or not terms else _answers(phrase, vector)
+    heard = ", ".join(f"bool_or({name} > 0) OVER ()" for name in _names("term", terms))
     statement = f"""
     WITH matched AS MATERIALIZED ({matched}), scored AS ({scored}),
     weighed AS (
-      SELECT *, {_weigh(len(terms))} AS words, {"max(nearness) OVER ()" if vector else "0"} AS nearest
+      SELECT *, {_weigh([*_names("term", terms), *_names("pair", pairs)])} AS words,
+        ARRAY[{heard}]::bool[] AS heard
       FROM scored
+    ),
+    measured AS (
+      SELECT *, max(words) OVER () AS most_words, {"max(nearness) OVER ()" if vector else "0"} AS nearest
+      FROM weighed
     ),
     ranked AS MATERIALIZED (
       SELECT id, price, variant_ids, view_count, came_out, {_blend(terms, phrase, vector)} AS score
-      FROM weighed WHERE {kept}
+      FROM measured WHERE {kept}
     )
-    SELECT id, price, variant_ids, score, count(*) OVER () AS total,
+    SELECT id, price, variant_ids, score, (SELECT heard FROM weighed LIMIT 1) AS heard, count(*) OVER () AS total,
            {_FACETS if with_facets else "NULL::json"} AS facets
     FROM ranked ORDER BY {SORTS[sort]} LIMIT :limit OFFSET :offset
     """
@@ -165,7 +182,12 @@ async def find(
         items=tuple(_to_match(row) for row in rows),
         total=rows[0].total if rows else 0,
         facets=_to_facets(rows[0].facets) if rows else Facets(),
+        unheard=_unheard(terms, rows[0].heard) if rows else tuple(terms),
     )
+
+
+def _unheard(terms: Sequence[str], heard: Sequence[bool]) -> tuple[str, ...]:
+    return tuple(term for term, is_heard in zip(terms, heard, strict=True) if not is_heard)
 
 
 def _to_match(row: Row[*tuple[Any, ...]]) -> Match:
@@ -293,12 +315,22 @@ ELSE products.category_id NOT IN (
 """
 
 
-def _scored(terms: Sequence[str], phrase: str, vector: Sequence[float] | None, values: dict[str, Any]) -> str:
+def _scored(
+    terms: Sequence[str],
+    pairs: Sequence[str],
+    phrase: str,
+    vector: Sequence[float] | None,
+    values: dict[str, Any],
+) -> str:
     columns = ["p.view_count", "coalesce(p.published_at, p.created_at) AS came_out"]
-    for i, term in enumerate(terms):
-        values[f"term_{i}"] = term
-        rank = f"ts_rank('{{0.1, 0.3, 0.6, 1.0}}', p.search_vector, plainto_tsquery('english', :term_{i}))"
-        columns.append(f"coalesce({rank}, 0) AS term_{i}")
+    for name, term in zip(_names("term", terms), terms, strict=True):
+        values[name] = term
+        rank = f"ts_rank('{{0.1, 0.3, 0.6, 1.0}}', p.search_vector, plainto_tsquery('english', :{name}))"
+        columns.append(f"coalesce({rank}, 0) AS {name}")
+    for name, pair in zip(_names("pair", pairs), pairs, strict=True):
+        values[name] = pair
+        together = f"p.search_vector @@ phraseto_tsquery('english', :{name})"
+        columns.append(f"CASE WHEN {together} THEN {TOGETHER} ELSE 0 END AS {name}")
     if phrase:
         values["phrase"] = phrase
         house = "word_similarity(b.name, :phrase)"
@@ -319,16 +351,20 @@ def vector_text(vector: Sequence[float]) -> str:
     return f"[{','.join(f'{number:.7g}' for number in vector)}{padding}]"
 
 
-def _weigh(count: int) -> str:
+def _names(kind: str, words: Sequence[str]) -> list[str]:
+    return [f"{kind}_{i}" for i in range(len(words))]
+
+
+def _weigh(columns: Sequence[str]) -> str:
     """Each word's rank times how rare it is among what meets the conditions (as in BM25)."""
     rarity = "ln(1 + (count(*) OVER () - {n} + 0.5) / ({n} + 0.5))"
-    having = "count(*) FILTER (WHERE term_{i} > 0) OVER ()"
-    weighed = (f"term_{i} * {rarity.format(n=having.format(i=i))}" for i in range(count))
+    having = "count(*) FILTER (WHERE {column} > 0) OVER ()"
+    weighed = (f"{column} * {rarity.format(n=having.format(column=column))}" for column in columns)
     return " + ".join(weighed) or "0"
 
 
 def _answers(phrase: str, vector: Sequence[float] | None) -> str:
-    ways = ["words > 0"]
+    ways = [f"words > 0 AND words >= {WORTH_SHOWING} * most_words"]
     if phrase:
         ways.append(f"name_likeness >= {ALIKE_NAME}")
     if vector is not None:
@@ -350,6 +386,34 @@ def _blend(terms: Sequence[str], phrase: str, vector: Sequence[float] | None) ->
 def _stretched(column: str) -> str:
     least, most = f"min({column}) OVER ()", f"max({column}) OVER ()"
     return f"coalesce(({column} - {least}) / nullif({most} - {least}, 0), 0)"
+
+
+_LIKE_WORDS = f"""
+WITH said AS (SELECT DISTINCT word FROM unnest(CAST(:words AS text[])) AS said(word)),
+texts AS (
+  SELECT products.name AS line FROM products WHERE {VISIBLE}
+  UNION ALL SELECT name FROM brands
+  UNION ALL SELECT name FROM categories
+  UNION ALL SELECT part.name FROM products, jsonb_object_keys(products.materials) AS part(name) WHERE {VISIBLE}
+), known AS (
+  SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(line), '[^[:alnum:]]+') AS word
+  WHERE length(word) > 2
+)
+SELECT said.word, known.word AS like_it FROM said JOIN known
+ON similarity(said.word, known.word) >= :misspelt
+ORDER BY said.word, similarity(said.word, known.word) DESC, known.word
+"""
+
+
+async def list_like_words(
+    session: Session, *, words: Sequence[str], viewer: Viewer
+) -> dict[str, tuple[str, ...]]:
+    """For words that may be misspelt: like words of names, houses, categories and materials, likest first."""
+    values = {**viewer_values(viewer), "words": list(words), "misspelt": MISSPELT}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in await session.execute(text(_LIKE_WORDS), values):
+        found[row.word] = (*found.get(row.word, ()), row.like_it)
+    return found
 
 
 def _counted(name: str, value: str, label: str, source: str) -> str:

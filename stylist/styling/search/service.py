@@ -18,7 +18,7 @@ from stylist.commerce.ids import ProductId, SessionId
 from stylist.db.session import Session, Transaction
 from stylist.styling.search.kinds import category_slugs, fact_words, kinds_of, shades_of, size_names
 from stylist.styling.search.reasons import why_facts
-from stylist.styling.search.terms import search_terms
+from stylist.styling.search.terms import is_slip, may_be_a_slip, search_pairs, search_terms
 from stylist.styling.search.views import FoundProduct, SearchPage, Wish
 
 Vector = NDArray[np.float32]
@@ -69,6 +69,7 @@ async def search(
         session=session,
         viewer=viewer,
         terms=terms,
+        pairs=search_pairs(wish.text),
         phrase=" ".join(terms),
         vector=None if embedder_vector is None or not terms else embedder_vector.tolist(),
         sort=wish.sort if wish.sort in finding.SORTS else "best",
@@ -80,6 +81,9 @@ async def search(
         dropped = tuple(name for name in WEAKEST_FIRST if name in dropped_before)
         return await _to_page(ask, await ask.find(_without(criteria, dropped)), criteria, dropped)
     dropped, matches = await _find_relaxing(ask, criteria)
+    if matches.unheard and (respelt := await _respell(ask, matches.unheard)):
+        ask = replace(ask, terms=respelt, phrase=" ".join(respelt))
+        dropped, matches = await _find_relaxing(ask, criteria)
     page = await _to_page(ask, matches, criteria, dropped)
     if page.total == 0 and wish.price_max is not None:
         return replace(page, cheapest=await _cheapest(ask, criteria))
@@ -93,6 +97,7 @@ class _Ask:
     session: Session
     viewer: Viewer
     terms: tuple[str, ...]
+    pairs: tuple[str, ...]
     phrase: str
     vector: Sequence[float] | None
     sort: str
@@ -106,6 +111,7 @@ class _Ask:
             criteria=criteria,
             viewer=self.viewer,
             terms=self.terms,
+            pairs=self.pairs,
             phrase=self.phrase,
             vector=self.vector,
             sort=self.sort,
@@ -159,6 +165,19 @@ async def _find_relaxing(ask: _Ask, criteria: Criteria) -> tuple[tuple[str, ...]
         if matches.total:
             return dropped, matches
     return (), whole
+
+
+async def _respell(ask: _Ask, unheard: Sequence[str]) -> tuple[str, ...] | None:
+    """The terms with the catalogue's likest words for those it does not know; none when there are none."""
+    doubtful = [term for term in unheard if may_be_a_slip(term)]
+    if not doubtful:
+        return None
+    like = await finding.list_like_words(ask.session, words=doubtful, viewer=ask.viewer)
+    meant = {
+        term: next((word for word in like.get(term, ()) if is_slip(term, word)), term) for term in unheard
+    }
+    mended = tuple(dict.fromkeys(meant.get(term, term) for term in ask.terms))
+    return mended if mended != ask.terms else None
 
 
 def _sacrifices(criteria: Criteria) -> Iterator[tuple[str, ...]]:
@@ -232,6 +251,7 @@ async def similar(
         session=session,
         viewer=viewer,
         terms=() if vector is not None else search_terms(f"{product.name} {' '.join(product.style_tags)}"),
+        pairs=(),
         phrase="",
         vector=vector,
         sort="best",

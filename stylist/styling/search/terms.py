@@ -1,6 +1,9 @@
 """The words of a wish worth looking for."""
 
 import re
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -18,8 +21,28 @@ _IDLE = frozenset(_IDLE_TEXT.split())
 MOST = 8
 
 
+def search_pairs(text: str) -> tuple[str, ...]:
+    """Words of a wish that stand side by side ("black tie"), at most four pairs."""
+    words = [word.lower() for word in _WORD.findall(text[:1000])]
+    kept = set(search_terms(text))
+    return tuple(dict.fromkeys(f"{a} {b}" for a, b in pairwise(words) if a in kept and b in kept))[:4]
+
+
 def search_terms(text: str) -> tuple[str, ...]:
     """The single words of a wish, lower case, each once, at most eight; numbers alone are left out."""
     words = (word.lower().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text[:1000]))
     kept = (word for word in words if len(word) > 1 and word not in _IDLE and not word.isdigit())
     return tuple(dict.fromkeys(kept))[:MOST]
+
+
+def may_be_a_slip(said: str) -> bool:
+    """Whether a word is long enough to tell a slip of the pen from another word."""
+    return len(said) >= 5
+
+
+def is_slip(said: str, word: str) -> bool:
+    """Whether `said` can be a slip of the pen for `word`: one letter wrong, in long words two, never the first."""
+    slips = 1 if len(said) < 7 else 2
+    return (
+        may_be_a_slip(said) and said[0] == word[0] and OSA.distance(said, word, score_cutoff=slips) <= slips
+    )
