@@ -109,6 +109,7 @@ async def make_product(
     *,
     price: Decimal = Decimal("250.00"),
     currency: str = "USD",
+    name: str = "Silk Dress",
     category_id: UUID | None = None,
     status: ProductStatus = ProductStatus.ACTIVE,
     **fields: Any,
@@ -117,7 +118,7 @@ async def make_product(
     row = Product(
         sku=f"SKU-{key}",
         slug=f"silk-dress-{key}",
-        name="Silk Dress",
+        name=name,
         price=price,
         currency=currency,
         category_id=category_id or await make_category(session),
