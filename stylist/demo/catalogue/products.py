@@ -165,7 +165,6 @@ def _product(draft: _Draft, number: int, now: datetime, names: NameGiver, writer
     random = Random(f"product:{design.key}:{number}")
     name = _name(draft, names)
     slug = f"{house.slug}-{slugify(name)}"
-    sku = f"{slugify(house.name).replace('-', '')[:3].upper()}-{design.garment.replace('-', '')[:3].upper()}-{number:04d}"
     colours = _colours(draft, random)
     price = list_price(design, house, cloth, random)
     published_at = _published(random, now)
@@ -178,7 +177,7 @@ def _product(draft: _Draft, number: int, now: datetime, names: NameGiver, writer
     spec = ProductSpec(
         id=demo_id("product", slug),
         slug=slug,
-        sku=sku,
+        sku=_sku(house, design, number),
         name=name,
         house_slug=house.slug,
         category_slug=design.category,
@@ -211,7 +210,7 @@ def _product(draft: _Draft, number: int, now: datetime, names: NameGiver, writer
                 ]
             ),
         ),  # fmt: skip
-        story=STORIES.get(design.key) if number_in_design(draft, design) else None,
+        story=STORIES.get(design.key) if _is_first(draft) else None,
         materials=dict(cloth.materials),
         attributes=attributes,
         style_tags=_tags(draft, random),
@@ -226,9 +225,14 @@ def _product(draft: _Draft, number: int, now: datetime, names: NameGiver, writer
     return replace(spec, variants=variant_specs(spec, design, cloth, now, random))
 
 
-def number_in_design(draft: _Draft, design: Design) -> bool:
+def _sku(house: HouseSpec, design: Design, number: int) -> str:
+    maker, kind = slugify(house.name).replace("-", ""), design.garment.replace("-", "")
+    return f"{maker[:3]}-{kind[:3]}-{number:04d}".upper()
+
+
+def _is_first(draft: _Draft) -> bool:
     """Whether this is the first product of its design, the one that carries the design's story."""
-    return bool(design.lines) and design.lines[0].endswith(draft.line)
+    return bool(draft.design.lines) and draft.design.lines[0].endswith(draft.line)
 
 
 def _name(draft: _Draft, names: NameGiver) -> str:

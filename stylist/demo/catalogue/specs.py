@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -157,12 +157,17 @@ class PersonSpec:
 
 @dataclass(frozen=True, slots=True)
 class OrderLineSpec:
+    """Units of a variant as they were sold; `total` is before the line's share of the `discount`."""
+
     id: UUID
     product_slug: str
     variant_id: UUID
     quantity: int
     unit_price: Decimal
-    added_from: str | None
+    total: Decimal
+    discount: Decimal
+    tax: Decimal
+    added_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,8 @@ class OrderSpec:
     shipping: Decimal
     total: Decimal
     shipping_method: str
+    delivery_earliest: date
+    delivery_latest: date
     coupon_code: str | None
     placed_at: datetime
     shipped_at: datetime | None

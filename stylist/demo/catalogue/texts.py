@@ -32,7 +32,7 @@ _OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "holiday": ("holidays", "a week in the sun"),
     "beach": ("the beach", "the beach bar"),
     "gala": ("a gala", "grand evenings"),
-    "lounge": ("slow mornings", "staying in"),
+    "lounge": ("slow mornings", "quiet nights"),
     "gift": ("giving", "a present"),
     "interview": ("interviews", "first impressions"),
 }

@@ -58,7 +58,7 @@ def _variant(
         size=size,
         colour=colour.name,
         material=cloth.name,
-        options={"size_system": run.system, "size_value": run.value(size)},
+        options={"size_system": run.system, "size_value": run.value(size), "color_hex": colour.hexes[0]},
         price=_price(product.price, size),
         stock=stock,
         low_stock_threshold=2 if product.price > 2500 else 5,
