@@ -1,5 +1,6 @@
 """Reading people, sessions and addresses. Another person's address is as absent as one that never was."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
@@ -42,11 +43,14 @@ async def find_user_by_identity(
 async def _find_user(
     session: Session, condition: ColumnElement[bool], now: datetime | None
 ) -> UserView | None:
-    moment = func.now() if now is None else literal(now)
-    has_lapsed = func.coalesce(User.membership_expires_at <= moment, False)
-    statement = select(User, has_lapsed).where(condition, User.deleted_at.is_(None))
+    statement = select(User, _has_lapsed(now)).where(condition, User.deleted_at.is_(None))
     row = (await session.execute(statement.execution_options(populate_existing=True))).one_or_none()
     return None if row is None else to_user(*row)
+
+
+def _has_lapsed(now: datetime | None = None) -> ColumnElement[bool]:
+    moment = func.now() if now is None else literal(now)
+    return func.coalesce(User.membership_expires_at <= moment, False)
 
 
 def to_user(user: User, has_lapsed: bool) -> UserView:
@@ -65,6 +69,26 @@ def to_user(user: User, has_lapsed: bool) -> UserView:
         personalization_level=user.personalization_level,
         style_profile_completed=user.style_profile_completed,
     )
+
+
+async def list_users(session: Session, *, user_ids: Collection[UserId]) -> Mapping[UserId, UserView]:
+    """Those of these people who are known and not erased."""
+    statement = select(User, _has_lapsed()).where(User.id.in_(user_ids), User.deleted_at.is_(None))
+    rows = await session.execute(statement.execution_options(populate_existing=True))
+    return {UserId(user.id): to_user(user, has_lapsed) for user, has_lapsed in rows}
+
+
+async def list_people_of_sessions(
+    session: Session, *, session_ids: Collection[SessionId]
+) -> Mapping[SessionId, UserView]:
+    """Whose conversations these are; those of erased people are left out."""
+    statement = (
+        select(ShopperSession.id, User, _has_lapsed())
+        .join(User, User.id == ShopperSession.user_id)
+        .where(ShopperSession.id.in_(session_ids), User.deleted_at.is_(None))
+    )
+    rows = await session.execute(statement.execution_options(populate_existing=True))
+    return {SessionId(session_id): to_user(user, has_lapsed) for session_id, user, has_lapsed in rows}
 
 
 async def get_user_for_update(session: Session, *, user_id: UserId) -> User:
@@ -151,6 +175,7 @@ def to_session(row: ShopperSession) -> SessionView:
         user_agent=row.user_agent,
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
+        blocked_at=row.blocked_at,
     )
 
 

@@ -108,6 +108,39 @@ async def sign_up(
     return await queries.get_user(session, user_id=UserId(user.id), now=now)
 
 
+async def add_staff(
+    session: Session,
+    *,
+    email: str,
+    password: str,
+    name: str | None,
+    now: datetime,
+    role: UserRole = UserRole.ADMIN,
+) -> UserView:
+    """Open an account for a member of staff, or make the account there is one, with this password from now on.
+
+    Raises:
+        EmailInvalid: not an e-mail address.
+        PasswordTooWeak: the password is refused.
+    """
+    email = check_email(email)
+    passwords.check_strength(password)
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"email:{email.lower()}", 0)))
+    )
+    known = await queries.find_user_by_email(session, email=email, now=now)
+    if known is None:
+        user = User(email=email, created_at=now)
+    else:
+        user = await queries.get_user_for_update(session, user_id=known.id)
+    user.name = (name or "").strip()[:255] or user.name
+    user.role = role
+    user.password_hash = await passwords.hash_password(password)
+    session.add(user)
+    await session.flush()
+    return await queries.get_user(session, user_id=UserId(user.id), now=now)
+
+
 async def _guest(session: Session, guest_id: UserId) -> User:
     user = await queries.get_user_for_update(session, user_id=guest_id)
     if user.role is not UserRole.GUEST:
@@ -206,7 +239,7 @@ async def find_or_open_channel_session(
 ) -> SessionView:
     """The conversation a channel knows by its own id (a Telegram chat), prolonged; two at once open one.
 
-    It belongs to `user_id` from now on. Such a session has no token anybody holds.
+    It belongs to `user_id` from now on and counts as reachable. Such a session has no token anybody holds.
     """
     statement = insert(ShopperSession).values(
         user_id=user_id,
@@ -220,10 +253,17 @@ async def find_or_open_channel_session(
     prolonged = statement.on_conflict_do_update(
         index_elements=["channel", "external_id"],
         index_where=ShopperSession.external_id.is_not(None) & ShopperSession.revoked_at.is_(None),
-        set_={"user_id": user_id, "expires_at": now + lifetime, "last_seen_at": now},
+        set_={"user_id": user_id, "expires_at": now + lifetime, "last_seen_at": now, "blocked_at": None},
     )
     session_id = (await session.execute(prolonged.returning(ShopperSession.id))).scalar_one()
     return await queries.get_session(session, session_id=SessionId(session_id))
+
+
+async def mark_blocked(session: Session, *, session_id: SessionId, now: datetime) -> None:
+    """Note that a channel no longer delivers to this conversation; its next message takes that back."""
+    await session.execute(
+        update(ShopperSession).where(ShopperSession.id == session_id).values(blocked_at=now)
+    )
 
 
 async def renew_session(

@@ -9,6 +9,12 @@ class ExchangeNotFound(NotFound):
     code = "transcript.exchange_not_found"
 
 
+class ConversationNotFound(NotFound):
+    """No conversation with that id in which anything was said."""
+
+    code = "transcript.conversation_not_found"
+
+
 class RatingInvalid(Invalid):
     """A rating is a whole number from 1 to 5."""
 

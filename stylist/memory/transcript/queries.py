@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, tuple_, union_all
 
 from stylist.commerce.ids import InteractionId, SessionId, UserId
 from stylist.db.session import Session
 from stylist.memory.handoff.models import HandOff
-from stylist.memory.transcript.errors import ExchangeNotFound
+from stylist.memory.transcript.errors import ConversationNotFound, ExchangeNotFound
 from stylist.memory.transcript.models import AIInteraction, ChannelUpdate, OutboxMessage, TurnEffect
 from stylist.memory.transcript.views import Conversation, Exchange, Message, Role, StoredEffect
+
+
+def _position() -> ColumnElement[int]:
+    """Where an exchange begins in the order of the transcript."""
+    return func.coalesce(AIInteraction.input_seq, AIInteraction.seq, 0)
 
 
 def to_exchange(row: AIInteraction) -> Exchange:
@@ -32,6 +37,7 @@ def to_exchange(row: AIInteraction) -> Exchange:
         input_seq=row.input_seq,
         seq=row.seq,
         message_id=row.message_id,
+        cause=row.cause,
         model_version=row.model_version,
         response_time_ms=row.response_time_ms,
         confidence=float(row.confidence_score) if row.confidence_score is not None else None,
@@ -202,51 +208,123 @@ async def find_effect(
 
 
 async def list_conversations(
-    session: Session, *, before: datetime | None, limit: int, only_waiting: bool = False
+    session: Session,
+    *,
+    limit: int,
+    after: tuple[datetime, SessionId] | None = None,
+    only_waiting: bool = False,
 ) -> list[Conversation]:
-    """Conversations with at least one exchange, latest first: what staff see."""
-    waiting = (
-        select(HandOff.id)
-        .where(HandOff.session_id == AIInteraction.session_id, HandOff.closed_at.is_(None))
-        .exists()
-    )
+    """Conversations with at least one exchange, latest first: what staff see.
+
+    `after` is the `last_at` and id of the last one seen; `only_waiting` leaves those nobody has come to yet.
+    """
     last_at = func.max(AIInteraction.created_at)
-    grouped = (
-        select(AIInteraction.session_id, last_at.label("last_at"), func.count().label("exchanges"))
+    grouped = _grouped(last_at)
+    if only_waiting:
+        waiting = select(HandOff.session_id).where(HandOff.closed_at.is_(None), HandOff.status == "open")
+        grouped = grouped.where(AIInteraction.session_id.in_(waiting))
+    if after is not None:
+        grouped = grouped.having(tuple_(last_at, AIInteraction.session_id) < tuple_(*after))
+    page = grouped.order_by(last_at.desc(), AIInteraction.session_id.desc()).limit(limit)
+    return await _conversations(session, page)
+
+
+async def get_conversation(session: Session, *, session_id: SessionId) -> Conversation:
+    """One conversation as staff see it.
+
+    Raises:
+        ConversationNotFound: there is none, or nothing was said in it.
+    """
+    last_at = func.max(AIInteraction.created_at)
+    found = await _conversations(session, _grouped(last_at).where(AIInteraction.session_id == session_id))
+    if not found:
+        raise ConversationNotFound("no such conversation")
+    return found[0]
+
+
+def _grouped(last_at: ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            AIInteraction.session_id,
+            last_at.label("last_at"),
+            func.min(AIInteraction.created_at).label("began_at"),
+            func.count().label("exchanges"),
+        )
         .where(AIInteraction.session_id.is_not(None))
         .group_by(AIInteraction.session_id)
     )
-    if only_waiting:
-        grouped = grouped.where(waiting)
-    if before is not None:
-        grouped = grouped.having(last_at < before)
-    page = grouped.order_by(last_at.desc(), AIInteraction.session_id).limit(limit).subquery()
-    rows = await session.execute(
-        select(AIInteraction, page.c.last_at, page.c.exchanges, waiting.label("waits"))
-        .join(page, page.c.session_id == AIInteraction.session_id)
-        .distinct(AIInteraction.session_id)
-        .order_by(AIInteraction.session_id, AIInteraction.created_at.desc())
-    )
-    found = [
-        Conversation(
-            session_id=exchange.session_id,
-            channel=exchange.channel,
-            exchanges=count,
-            last_text=exchange.text or str(exchange.output.get("text", "")),
-            last_at=at,
-            needs_person=waits,
+
+
+async def _conversations(session: Session, grouped: Select[*tuple[Any, ...]]) -> list[Conversation]:
+    page = grouped.subquery("page")
+    last = (
+        select(
+            AIInteraction.channel,
+            AIInteraction.actor,
+            func.coalesce(func.jsonb_extract_path_text(AIInteraction.input_data, "text"), "").label("said"),
+            func.coalesce(func.jsonb_extract_path_text(AIInteraction.output_data, "text"), "").label(
+                "answer"
+            ),
         )
-        for exchange, at, count, waits in ((to_exchange(row), at, n, w) for row, at, n, w in rows)
+        .where(AIInteraction.session_id == page.c.session_id)
+        .order_by(AIInteraction.created_at.desc(), _position().desc())
+        .limit(1)
+        .lateral("last")
+    )
+    asked = and_(HandOff.session_id == page.c.session_id, HandOff.closed_at.is_(None))
+    rows = await session.execute(
+        select(
+            page, last, HandOff.status, HandOff.created_at.label("asked_at"), HandOff.reason, HandOff.question
+        )
+        .join(last, true())
+        .outerjoin(HandOff, asked)
+        .order_by(page.c.last_at.desc(), page.c.session_id.desc())
+    )
+    return [
+        Conversation(
+            session_id=SessionId(row.session_id),
+            channel=row.channel,
+            exchanges=row.exchanges,
+            began_at=row.began_at,
+            last_at=row.last_at,
+            last_said=row.said,
+            last_answer=row.answer,
+            last_actor=row.actor,
+            hand_off=row.status,
+            asked_at=row.asked_at,
+            reason=row.reason,
+            question=row.question,
+        )
+        for row in rows
     ]
-    return sorted(found, key=lambda item: (item.last_at, item.session_id), reverse=True)
+
+
+async def count_waiting(session: Session) -> int:
+    """How many conversations wait for a person nobody has sent yet."""
+    open_requests = select(func.count()).select_from(HandOff)
+    statement = open_requests.where(HandOff.closed_at.is_(None), HandOff.status == "open")
+    return await session.scalar(statement) or 0
+
+
+async def list_exchanges(
+    session: Session, *, session_id: SessionId, after: int = -1, limit: int
+) -> list[Exchange]:
+    """Exchanges of a conversation in order, answered or not, from behind a place in the transcript on."""
+    rows = await session.scalars(
+        select(AIInteraction)
+        .where(AIInteraction.session_id == session_id, _position() > after)
+        .order_by(_position())
+        .limit(limit)
+    )
+    return [to_exchange(row) for row in rows]
 
 
 async def list_open_updates(session: Session, *, channel: str, limit: int) -> Sequence[ChannelUpdate]:
-    """Stored channel updates nobody has taken in yet, oldest first; locked for this process."""
+    """Stored channel updates nobody has taken in yet, in the channel's order; locked for this process."""
     rows = await session.scalars(
         select(ChannelUpdate)
         .where(ChannelUpdate.channel == channel, ChannelUpdate.processed_at.is_(None))
-        .order_by(ChannelUpdate.received_at, ChannelUpdate.update_id)
+        .order_by(func.length(ChannelUpdate.update_id), ChannelUpdate.update_id)  # numbers, as texts
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

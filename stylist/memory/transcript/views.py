@@ -38,6 +38,7 @@ class Exchange:
     input_seq: int | None = None
     seq: int | None = None
     message_id: str | None = None
+    cause: str | None = None
     model_version: str | None = None
     response_time_ms: int | None = None
     confidence: float | None = None
@@ -93,14 +94,28 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A session as staff see it in the list."""
+    """A session as staff see it in the list: its size, its last exchange, and whether a person is asked for.
+
+    `hand_off` is "open" while nobody has taken the request, "taken" from then to its end.
+    """
 
     session_id: SessionId
     channel: str
     exchanges: int
-    last_text: str
+    began_at: datetime
     last_at: datetime
-    needs_person: bool
+    last_said: str
+    last_answer: str
+    last_actor: str
+    hand_off: Literal["open", "taken"] | None = None
+    asked_at: datetime | None = None
+    reason: str | None = None
+    question: str | None = None
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether a person was asked for and nobody has come yet."""
+        return self.hand_off == "open"
 
 
 @dataclass(frozen=True, slots=True)
