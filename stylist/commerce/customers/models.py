@@ -107,6 +107,7 @@ class ShopperSession(Base):
     last_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     last_seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
     handled_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL", onupdate="CASCADE")
     )

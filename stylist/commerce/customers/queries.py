@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from stylist.commerce.customers.errors import AddressNotFound, UnknownSession, UserNotFound
 from stylist.commerce.customers.models import Address, Consent, OAuthAccount, ShopperSession, User
@@ -244,7 +245,7 @@ async def list_consents(session: Session, *, user_id: UserId) -> tuple[ConsentVi
     statement = (
         select(Consent)
         .where(Consent.user_id == user_id)
-        .distinct(Consent.kind)
+        .ext(distinct_on(Consent.kind))
         .order_by(Consent.kind, Consent.created_at.desc(), Consent.id)
     )
     return tuple(

@@ -51,6 +51,8 @@ class SessionView:
     user_agent: str | None = None
     created_at: datetime | None = None
     last_seen_at: datetime | None = None
+    # The shopper refuses what we send there: the channel said so.
+    blocked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
