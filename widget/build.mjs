@@ -55,7 +55,7 @@ async function test() {
     plugins: [minifiedCss],
   });
   const built = files.map((name) => join(here, "dist", "test", name.replace(/\.ts$/, ".mjs")));
-  process.exit(spawnSync(process.execPath, ["--test", ...built], { stdio: "inherit" }).status ?? 1);
+  process.exit(spawnSync(process.execPath, ["--test", "--test-timeout=20000", ...built], { stdio: "inherit" }).status ?? 1);
 }
 
 async function main(mode) {

@@ -169,10 +169,9 @@ async def answer(talk: Talk, message: Json, queue: asyncio.Queue[str | None]) ->
         }
         talk.running = None
         item = talk.deliver({"role": "stylist", **whole})
-        talk.replies[message["client_msg_id"]] = {
-            key: item[key] for key in item if key not in ("role", "created_at")
-        }
-        queue.put_nowait(frame("done", talk.replies[message["client_msg_id"]]))
+        done = {key: item[key] for key in item if key not in ("role", "created_at")}
+        talk.replies[message["client_msg_id"]].set_result(done)
+        queue.put_nowait(frame("done", done))
         queue.put_nowait(None)
 
 

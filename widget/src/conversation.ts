@@ -98,7 +98,7 @@ export class Conversation {
   }
 
   isPressed(action: Action): boolean {
-    return this.store.pressed(action.id) !== null;
+    return this.store.pressed(action.id) !== null || this.transcript.wasPressed(action.id);
   }
 
   /** Bring a picture to the server; its id goes with the next message. */
@@ -267,8 +267,8 @@ export class Conversation {
     const draft = this.transcript.draft;
     if (!draft) return;
     draft.at = this.around.now();
-    if (event === "status") draft.status = words(data);
-    else if (event === "text") draft.heard += words(data);
+    if (event === "status") draft.status = doing(data);
+    else if (event === "text") draft.heard = told(data, draft.heard);
     else if (event === "card") draft.cards = [...draft.cards, cardOf(data)];
     else if (event === "reset") Object.assign(draft, { known: "", heard: "", cards: [] });
     if (typeof data === "object" && data !== null && "interaction_id" in data) {
@@ -414,12 +414,28 @@ export class Conversation {
   }
 }
 
-function words(data: unknown): string {
-  if (typeof data === "string") return data;
-  if (typeof data !== "object" || data === null) return "";
-  const { delta, text, status, message } = data as Record<string, unknown>;
-  const found = delta ?? text ?? status ?? message;
-  return typeof found === "string" ? found : "";
+const DOING: [RegExp, string][] = [
+  [/search|browse|recommend|trends|photo/, "Looking through the collection"],
+  [/get_product|compare|reviews|size/, "Looking closely"],
+  [/outfit/, "Composing the look"],
+  [/check_out|apply_code|redeem/, "Drawing up your order"],
+  [/cart/, "Seeing to your bag"],
+  [/order|return|exchange/, "Asking after your order"],
+  [/wishlist/, "Opening your list"],
+  [/quiz|profile/, "Turning to your profile"],
+  [/policy/, "Checking the house rules"],
+];
+
+/** What the stylist is at, in words: given as such, or told by the tools in use. */
+function doing(data: unknown): string {
+  const { text, tools } = (data ?? {}) as { text?: string; tools?: string[] };
+  if (text) return text;
+  return DOING.find(([pattern]) => tools?.some((name) => pattern.test(name)))?.[1] ?? "";
+}
+
+function told(data: unknown, before: string): string {
+  const { delta, text_so_far } = (data ?? {}) as { delta?: string; text_so_far?: string };
+  return text_so_far ?? before + (delta ?? (typeof data === "string" ? data : ""));
 }
 
 function cardOf(data: unknown): Card {

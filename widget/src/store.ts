@@ -65,7 +65,9 @@ export class Store {
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** Keep a message until it is answered. One that may hold a card number never rests in the browser. */
   keep(entry: Waiting): void {
+    if (holdsCardNumber(entry.message.text ?? "")) return;
     this.write(`out:${entry.key}`, entry);
   }
 
@@ -104,4 +106,18 @@ export class Store {
       // storage is full or forbidden: the conversation goes on, it only doesn't outlive the page
     }
   }
+}
+
+/** Whether a text holds 13 to 19 digits that pass the check of card numbers (Luhn). */
+export function holdsCardNumber(text: string): boolean {
+  const found = text.match(/\d(?:[ -]?\d){12,18}/g) ?? [];
+  return found.map((number) => number.replace(/\D/g, "")).some(passesLuhn);
+}
+
+function passesLuhn(digits: string): boolean {
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
 }

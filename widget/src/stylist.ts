@@ -347,7 +347,7 @@ export class LuxeverseStylist extends LitElement {
   private own(entry: Entry): TemplateResult {
     return html`<div class="own ${entry.delivery ?? ""}">
       <p class="unseen">You</p>
-      <p class="words">${entry.text || "·"}</p>
+      <p class="words">${entry.text || this.talk?.transcript.labelOf(entry.action ?? "") || "A photograph"}</p>
       ${entry.delivery === "waiting" ? html`<p class="fate">Not sent yet</p>` : nothing}
       ${entry.delivery === "refused"
         ? html`<p class="fate">${entry.problem}
@@ -504,7 +504,7 @@ export class LuxeverseStylist extends LitElement {
 }
 
 function entryKey(entry: Entry): string {
-  return entry.client_msg_id && entry.role === "shopper" ? entry.client_msg_id : `${entry.role}:${entry.seq}`;
+  return entry.client_msg_id && entry.role === "shopper" ? entry.client_msg_id : `${entry.role}:${entry.seq ?? entry.interaction_id}`;
 }
 
 /** The answer being written stands after the message it answers, and before what is not sent yet. */

@@ -52,6 +52,7 @@ export class Transcript {
       text: waiting.label,
       created_at: waiting.at,
       client_msg_id: id,
+      action: waiting.message.action ?? null,
       order: UNSENT + this.unsent++,
       seq: null,
       delivery: "waiting",
@@ -60,6 +61,17 @@ export class Transcript {
 
   own(clientMsgId: string): Entry | undefined {
     return this.all.find((entry) => entry.role === "shopper" && entry.client_msg_id === clientMsgId);
+  }
+
+  /** What a button said, if its reply is on the page. */
+  labelOf(actionId: string): string {
+    const actions = this.all.flatMap((entry) => entry.actions ?? []);
+    return actions.find((action) => action.id === actionId)?.label ?? "";
+  }
+
+  /** Whether the shopper pressed this button, here or elsewhere. */
+  wasPressed(actionId: string): boolean {
+    return this.all.some((entry) => entry.action === actionId && entry.delivery !== "refused");
   }
 
   mark(clientMsgId: string, delivery: Delivery, problem?: string): void {
@@ -75,39 +87,45 @@ export class Transcript {
 
   /** Take in what the server delivered; taking the same in again changes nothing. */
   take(item: Item): void {
-    const same = this.matching(item);
-    if (same) {
-      const text = same.delivery !== undefined && same.text ? same.text : item.text;
-      Object.assign(same, item, { text, order: item.seq, delivery: same.delivery && "sent", problem: undefined });
-      this.sort();
-    } else {
-      this.insert({ ...item, order: item.seq });
-    }
-    if (item.role === "stylist" && this.draft?.interactionId === item.interaction_id) this.draft = null;
-    if (item.role === "shopper" && this.draft?.clientMsgId === item.client_msg_id && item.client_msg_id) {
-      this.draft!.interactionId ??= item.interaction_id ?? null;
+    this.merge(item, item.seq);
+    const draft = this.draft;
+    if (item.role === "stylist" && draft?.interactionId === item.interaction_id) this.draft = null;
+    if (item.role === "shopper" && item.client_msg_id && draft?.clientMsgId === item.client_msg_id) {
+      draft.interactionId ??= item.interaction_id ?? null;
     }
   }
 
   /** The answer to one of our own messages came whole. */
   finish(clientMsgId: string, reply: Reply): void {
     const own = this.own(clientMsgId);
+    const last = this.all.reduce((order, entry) => (entry.order < UNSENT ? Math.max(order, entry.order) : order), 0);
+    const order = reply.seq ?? last + 0.75;
     if (own) {
       own.delivery = "sent";
       own.problem = undefined;
-      if (own.seq === null) own.order = reply.seq - 0.5;
+      if (own.seq === null) own.order = reply.seq === null ? last + 0.5 : reply.seq - 0.5;
       own.interaction_id ??= reply.interaction_id;
     }
     this.draft = null;
     const silent = reply.handled_by === "person" && !reply.text && reply.cards.length === 0;
-    if (!silent) this.take({ ...reply, role: "stylist", created_at: new Date().toISOString() });
+    if (!silent) this.merge({ ...reply, role: "stylist", created_at: new Date().toISOString() }, order);
     this.sort();
   }
 
-  private matching(item: Item): Entry | undefined {
-    const bySeq = this.all.find((entry) => entry.seq === item.seq);
-    if (bySeq || item.role !== "shopper" || !item.client_msg_id) return bySeq;
-    return this.own(item.client_msg_id);
+  private merge(item: Omit<Item, "seq"> & { seq: number | null }, order: number): void {
+    const same = this.matching(item);
+    if (!same) return this.insert({ ...item, order });
+    const text = item.text || same.text;
+    Object.assign(same, item, { text, order, delivery: same.delivery && "sent", problem: undefined });
+    this.sort();
+  }
+
+  private matching(item: Omit<Item, "seq"> & { seq: number | null }): Entry | undefined {
+    const bySeq = item.seq === null ? undefined : this.all.find((entry) => entry.seq === item.seq);
+    if (bySeq) return bySeq;
+    if (item.role === "shopper") return item.client_msg_id ? this.own(item.client_msg_id) : undefined;
+    if (item.role !== "stylist" || !item.interaction_id) return undefined;
+    return this.all.find((entry) => entry.role === "stylist" && entry.interaction_id === item.interaction_id);
   }
 
   private insert(entry: Entry): void {

@@ -46,7 +46,8 @@ export interface ProductCard extends Card {
 
 export interface Reply {
   interaction_id: string;
-  seq: number;
+  /** Null until it is delivered. */
+  seq: number | null;
   type?: string;
   text: string;
   cards: Card[];
@@ -62,6 +63,8 @@ export interface Item extends Partial<Omit<Reply, "seq" | "text">> {
   text: string | null;
   created_at?: string;
   client_msg_id?: string | null;
+  /** The button that was pressed, of a shopper's message. */
+  action?: string | null;
   rating?: number | null;
 }
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { backOff } from "../src/conversation";
 import { draftText } from "../src/transcript";
 import type { Action, Item } from "../src/types";
+import { holdsCardNumber } from "../src/store";
 import { Page, reply, stream, until, type Call } from "./shop";
 
 function echo(): (call: Call) => Response {
@@ -155,12 +156,14 @@ test("an unknown token opens a new session and the message still arrives", async
 });
 
 test("T14: after a reload in mid-stream the text so far stands, then goes on, then is whole once", async () => {
+  let lose: () => void = () => undefined;
   let finish: (response: Response) => void = () => undefined;
-  const page: Page = new Page([() => new Promise<Response>((resolve) => (finish = resolve))]);
+  const page: Page = new Page([() => new Promise<Response>((_, reject) => (lose = reject))]);
   page.talk.start();
   page.talk.say("hello");
   await until(() => page.sent.length === 1);
   page.talk.stop();
+  lose();
 
   const again: Page = new Page([() => new Promise<Response>((resolve) => (finish = resolve))], page.storage);
   again.history = [{ seq: 1, role: "shopper", interaction_id: "i1", client_msg_id: page.sent[0]!.client_msg_id, text: "hello" }];
@@ -261,4 +264,68 @@ test("pauses double up to half a minute, with jitter around them", () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 9].map((attempt) => backOff(attempt, 0.5)), [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
   assert.equal(backOff(0, 0), 800);
   assert.equal(backOff(9, 1), 36000);
+});
+
+test("a card number is sent, and never rests in the browser", () => {
+  const page = makePage();
+  page.online = false;
+  page.talk.start();
+  page.talk.say("my card is 4242 4242 4242 4242");
+  page.talk.say("ring me at 617 555 0134 0134 1");
+  const kept = Array.from({ length: page.storage.length }, (_, index) => page.storage.getItem(page.storage.key(index)!)!).join();
+  assert.equal(page.texts.length, 2);
+  assert.equal(kept.includes("4242"), false);
+  assert.equal(kept.includes("617 555"), true);
+  assert.equal(holdsCardNumber("5555-5555-5555-4444"), true);
+  assert.equal(holdsCardNumber("order 1234567890123456"), false);
+  page.talk.stop();
+});
+
+test("an answer without a number yet gets it from the feed and stands once", async () => {
+  const page: Page = new Page([() => stream(["done", reply(0, "hi", { seq: null, interaction_id: "x" })])]);
+  page.talk.start();
+  page.talk.say("hello");
+  await until(() => page.texts.length === 2);
+  page.feed.push("message", { ...reply(2, "hi"), interaction_id: "x", role: "stylist" });
+  await until(() => page.talk.transcript.entries[1]!.seq === 2);
+  assert.deepEqual(page.texts, ["shopper: hello", "stylist: hi"]);
+  page.talk.stop();
+});
+
+test("T16: what was pressed elsewhere rests here, and shows what its button said", async () => {
+  const page = makePage();
+  page.talk.start();
+  page.talk.say("hello");
+  await until(() => page.feed.opened === 1);
+  page.feed.push("message", { ...reply(5, "Please confirm", { actions: [CONFIRM] }), role: "stylist" });
+  page.feed.push("message", { seq: 6, role: "shopper", text: "", action: "a1", client_msg_id: "other" });
+  await until(() => page.texts.length >= 4);
+  assert.equal(page.talk.canPress(CONFIRM), false);
+  assert.equal(page.talk.transcript.labelOf("a1"), "Confirm");
+  page.talk.stop();
+});
+
+test("a status tells by the tools in use what the stylist is at", async () => {
+  let finish: (response: Response) => void = () => undefined;
+  const page: Page = new Page([
+    () => {
+      const body = new ReadableStream<Uint8Array>({
+        start(control) {
+          const put = (event: string, data: unknown) =>
+            control.enqueue(new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+          put("status", { tools: ["search_products"] });
+          put("text", { delta: "b", text_so_far: "a b" });
+          finish = () => put("done", reply(2, "a b c"));
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    },
+  ]);
+  page.talk.start();
+  page.talk.say("hello");
+  await until(() => page.talk.transcript.draft?.heard === "a b");
+  assert.equal(page.talk.transcript.draft!.status, "Looking through the collection");
+  finish(new Response());
+  await until(() => page.texts.length === 2);
+  page.talk.stop();
 });

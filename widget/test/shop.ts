@@ -25,9 +25,11 @@ export class Feed {
   private control: ReadableStreamDefaultController<Uint8Array> | null = null;
   opened = 0;
 
-  open(): Response {
+  open(signal: AbortSignal | null | undefined): Response {
     this.opened++;
     const body = new ReadableStream<Uint8Array>({ start: (control) => void (this.control = control) });
+    const control = this.control;
+    signal?.addEventListener("abort", () => control?.error(new Error("aborted")));
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   }
 
@@ -74,7 +76,7 @@ export class Page {
     this.calls.push(call);
     if (!this.up) throw new TypeError("failed to fetch");
     if (path === "/sessions") return Response.json({ token: "t", session_id: "s" }, { status: 201 });
-    if (path.startsWith("/events")) return this.feed.open();
+    if (path.startsWith("/events")) return this.feed.open(init.signal);
     if (call.method === "GET") return this.page(path);
     const answer = this.answers.length > 1 ? this.answers.shift()! : this.answers[0]!;
     return answer(call);

@@ -38,10 +38,12 @@ function stepper(line: Fields, desk: Desk): TemplateResult {
 function ledgerLine(line: Fields, currency: string, control: TemplateResult | null): TemplateResult {
   const size = text(line, "size");
   const quantity = Number(line["quantity"] ?? 1);
-  const details = [text(line, "color"), isOneSize(size) ? "" : `Size ${size}`, text(line, "detail")].filter(Boolean);
+  const details = [text(line, "color"), isOneSize(size) ? "" : `Size ${size}`, text(line, "detail", "variant")].filter(Boolean);
   if (!control && quantity > 1) details.push(`× ${quantity}`);
   const image = shopUrl(text(line, "image_url"));
   const total = text(line, "total", "amount", "value");
+  const was = text(line, "price_rose_from");
+  if (was) details.push(`was ${money(was, currency)} when you chose it`);
   return html`<li class=${image ? "pictured" : ""}>
     ${image ? html`<img src=${image} alt="" loading="lazy" />` : nothing}
     <span class="line-name">
@@ -60,13 +62,14 @@ function money(value: string, currency: string): string {
 function totals(card: Card, currency: string): TemplateResult {
   const rows: [string, string][] = [];
   if (!isZero(card["subtotal"])) rows.push(["Subtotal", text(card, "subtotal")]);
-  if (!isZero(card["discount"])) rows.push(["Discount", `-${text(card, "discount").replace(/^-/, "")}`]);
+  const codes = Array.isArray(card["codes"]) ? card["codes"].join(", ") : "";
+  if (!isZero(card["discount"])) rows.push([codes ? `Discount, ${codes}` : "Discount", `-${text(card, "discount").replace(/^-/, "")}`]);
   if (text(card, "shipping")) rows.push(["Delivery", isZero(card["shipping"]) ? "Complimentary" : text(card, "shipping")]);
   if (text(card, "tax")) rows.push(["Tax", text(card, "tax")]);
   const total = text(card, "total");
   return html`<dl class="totals">
     ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${money(value, currency)}</dd></div>`)}
-    ${total ? html`<div class="total"><dt>Total</dt><dd>${money(total, currency)}</dd></div>` : nothing}
+    ${total ? html`<div class="total"><dt>${card["is_estimate"] === true ? "Estimated total" : "Total"}</dt><dd>${money(total, currency)}</dd></div>` : nothing}
   </dl>`;
 }
 
