@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -102,7 +101,7 @@ class TaxPolicy(_Policy):
     """Tax by destination: a region's own rate, else its country's, else `elsewhere`."""
 
     countries: Mapping[Country, TaxRate]
-    regions: Mapping[Country, Mapping[str, TaxRate]] = MappingProxyType({})
+    regions: Mapping[Country, Mapping[str, TaxRate]] = Field(default_factory=dict)
     elsewhere: TaxRate = NO_TAX
     is_shipping_taxed: bool = False
 
