@@ -119,6 +119,10 @@ def find_order_numbers(text: str, orders: Sequence[OrderRef]) -> list[Found[str]
             found[match.start()] = Found(known or match[0].lstrip("#").upper(), match.start(), match.end())
         elif re.match(r"[A-Z]{2,4}-\d{4,}", match[0]):
             found[match.start()] = Found(match[0], match.start(), match.end())
+    for match in re.finditer(r"(?<![\w-])[A-Za-z0-9][A-Za-z0-9-]{4,}(?![\w-])", text):
+        known = own.get(_letters_and_digits(match[0]))
+        if known is not None:
+            found.setdefault(match.start(), Found(known, match.start(), match.end()))
     for match in _ORDER_SAID.finditer(text):
         key = _letters_and_digits(match["number"])
         ends = [number for plain, number in own.items() if plain.endswith(key)]

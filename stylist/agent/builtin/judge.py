@@ -47,8 +47,12 @@ _GOODS_ONLY: Final = re.compile(
     r"\b(?:a|an|the|some|any|in|with|and|or|for|of|to|my|under|please|pls|women'?s|men'?s|womens|mens|ladies|kids|size|but|no|not|without|by|at|on|from|made|new|nice|pretty|good|beautiful|i|me|is|summer|pair)\b|<\w+>|[^\w<>]"
 )
 _GOODS_TAG: Final = re.compile(r"<(?:cat|brand|color|mat|pat|occ|season|style|fit|neck|sleeve|length)>")
-_SHOP_TAG: Final = re.compile(r"<\w+>|\b(?:orders?|cart|basket|size|wish ?list|points|refund|return|delivery|deliver|shipping|ship|parcel|package|dress|code|coupon|checkout|outfit|style|quiz|membership|it|this|that|them)\b")
-_HAVE_IT_IN: Final = re.compile(r"\b(?:do|does|have|is|are) (?:you (?:also )?(?:have|got) |you )?(?:it|this|that|these|<ref>|this one|that one)\b.*\b(?:in|come|available)\b.*<(?:color|size|mat)>")
+_SHOP_TAG: Final = re.compile(
+    r"<\w+>|\b(?:orders?|cart|basket|size|wish ?list|points|refund|return|delivery|deliver|shipping|ship|parcel|package|dress|code|coupon|checkout|outfit|style|quiz|membership|it|this|that|them)\b"
+)
+_HAVE_IT_IN: Final = re.compile(
+    r"\b(?:do|does|have|is|are) (?:you (?:also )?(?:have|got) |you )?(?:it|this|that|these|<ref>|this one|that one)\b.*\b(?:in|come|available)\b.*<(?:color|size|mat)>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,31 @@ def _answer(skeleton: str, rule: Intent | None, context: DialogueContext) -> Jud
     if intent is None:
         return None
     if asked == "quiz":
-        certain = rule is not None and rule not in {Intent.REFINE, Intent.CONFIRM, Intent.DENY, Intent.GIVE_DETAILS, Intent.STYLE_QUIZ, Intent.UPDATE_PROFILE, Intent.WISHLIST_SAVE}
+        certain = rule is not None and rule not in {
+            Intent.REFINE,
+            Intent.CONFIRM,
+            Intent.DENY,
+            Intent.GIVE_DETAILS,
+            Intent.STYLE_QUIZ,
+            Intent.UPDATE_PROFILE,
+            Intent.WISHLIST_SAVE,
+        }
         return None if certain or len(skeleton) > 400 else Judgement(intent, EXPECTED)
     if pending in set(Intent):
         intent = Intent(pending)
     tags = _TAGS_OF_ANSWER.get(asked)
     if tags is None or not re.search(tags, skeleton):
         return None
-    if asked not in {"name", "address", "details", "email", "payment", "payment_method", "full_name", "phone"}:
+    if asked not in {
+        "name",
+        "address",
+        "details",
+        "email",
+        "payment",
+        "payment_method",
+        "full_name",
+        "phone",
+    }:
         left = _FILLER.sub(" ", re.sub(r"<\w+>|\b\d{1,2}\b", " ", skeleton)).split()
         if len(left) > 1 or "?" in skeleton:
             return None
@@ -110,8 +131,8 @@ def _in_context(intent: Intent, skeleton: str, context: DialogueContext) -> Inte
         return Intent.SEARCH
     if intent is Intent.REMOVE_ITEM and not context.cart_lines and not context.shown:
         return Intent.REMOVE_ITEM
-    if intent is Intent.CHANGE_ITEM and not context.cart_lines and context.shown:
-        return Intent.ADD_TO_CART
+    if intent is Intent.CHANGE_ITEM and not context.cart_lines:
+        return Intent.ADD_TO_CART if context.shown else Intent.EXCHANGE_ITEMS if context.orders else intent
     if intent is Intent.COMPARE and len(context.shown) < 2 and not context.cart_lines:
         return Intent.COMPARE
     return intent

@@ -15,13 +15,20 @@ _NUMBERS: Final = {
 _NUMBER_WORDS: Final = "|".join(_NUMBERS)
 _ORDINAL_WORDS: Final = "|".join(_ORDINALS)
 _SEVERAL: Final = re.compile(
-    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<count>[2-9]|{_NUMBER_WORDS[4:]})\b(?!\s+(?:day|week|month))", re.I
+    rf"\b(?:the\s+)?(?P<end>first|last)\s+(?P<count>[2-9]|{_NUMBER_WORDS[4:]})\b(?!\s+(?:day|week|month))",
+    re.I,
 )
 _ORDINAL: Final = re.compile(
     rf"\b(?:the\s+|that\s+|your\s+|my\s+)?(?:very\s+)?(?P<ordinal>{_ORDINAL_WORDS})\b(?!\s*-|\s+(?:time|name|day|date|floor|class|thing|of\s+all|hand|half|week"
     r"|month|year|season|summer|winter|spring|night|minute|order|orders|purchase|chance|thoughts?|of\s+(?:january|february|march|april|may|june|july|august"
     r"|september|october|november|december)))(?P<one>\s+(?:ones?|item|product|option|piece|picture|result|suggestion|model|line))?",
     re.IGNORECASE,
+)
+_DETERMINED: Final = re.compile(r"(?:the|that|your|my)\s", re.I)
+_BEFORE_ORDINAL: Final = re.compile(
+    r"(?:^|,|\b(?:and|or|add|take|remove|delete|drop|save|compare|with|to|vs|than|want|of|have|buy|get|order|ok|okay|yes"
+    r"|maybe|between|is|does))\W*$",
+    re.I,
 )
 _NUMBER: Final = re.compile(
     rf"(?:\b(?:number|numbers|no\.|nr\.?|nos\.|option|item|piece|product|line)\s*|#\s?)(?P<first>\d{{1,2}}|{_NUMBER_WORDS})\b(?:\s*(?:,|and|&|or|vs\.?|versus)\s*#?(?P<second>\d{{1,2}}|{_NUMBER_WORDS})\b)?",
@@ -95,6 +102,9 @@ def find_pointers(text: str, *, expecting: str = "") -> list[Pointer]:
         numbers = (_number(match["first"]), *((_number(match["second"]),) if match["second"] else ()))
         put(match, "number", numbers, many=len(numbers) > 1)
     for match in _ORDINAL.finditer(text):
+        before = text[: match.start()]
+        if not _DETERMINED.match(match[0]) and match["one"] is None and not _BEFORE_ORDINAL.search(before):
+            continue  # "remove the belt first"
         put(match, "ordinal", (_ORDINALS[match["ordinal"].lower()],))
     for match in _PAIR.finditer(text):
         put(match, "number", (int(match["first"]), int(match["second"])), many=True)

@@ -34,7 +34,7 @@ _TAGS: Final = {
     "seasons": "<season>", "style_tags": "<style>", "fits": "<fit>", "necklines": "<neck>", "sleeves": "<sleeve>", "lengths": "<length>",
 }  # fmt: skip
 _NEGATION: Final = re.compile(
-    r"\b(?:no(?=\s+[a-z])(?!\s+(?:thanks|thank|problem|worries|idea|more|need|one|longer|rush))|not(?!\s+(?:sure|only|yet|now|just|bad|more|really\b(?!\s+into)|today|necessarily))"
+    r"\b(?:(?<!have )(?<!got )no(?=\s+[a-z])(?!\s+(?:thanks|thank|problem|worries|idea|more|need|one|longer|rush))|not(?!\s+(?:sure|only|yet|now|just|bad|more|really\b(?!\s+into)|today|necessarily))"
     r"|without|w/o|except(?:\s+for)?|excluding|avoid(?:ing)?|hates?|dislikes?|can'?t\s+stand|cannot\s+stand|(?:don'?t|do\s+not|doesn'?t|won'?t|wouldn'?t|didn'?t)"
     r"(?:\s+(?:really|ever|even|particularly))?\s+(?:want|like|love|wear|need|do|care\s+for|show\s+me)|not\s+(?:a\s+fan\s+of|into|in|the|any|with)|never(?:\s+(?:wear|show\s+me|in|buy))?"
     r"|nothing(?:\s+(?:in|with|made\s+of))?|anything\s+but|everything\s+but|instead\s+of|rather\s+than|other\s+than|isn'?t|aren'?t|nor"
@@ -116,7 +116,9 @@ def read(text: str, *, lexicon: Lexicon, known_sizes: frozenset[str], context: D
     """Read a cleaned message; what the stylist asked for last decides doubtful cases."""
     expecting = context.expecting or ""
     cards, emails = find_cards(text), find_emails(text)
-    rest = _blanked(text, [*((one.start, one.end) for one in cards), *((one.start, one.end) for one in emails)])
+    rest = _blanked(
+        text, [*((one.start, one.end) for one in cards), *((one.start, one.end) for one in emails)]
+    )
     numbers = find_order_numbers(rest, context.orders)
     rest = _blanked(rest, [(one.start, one.end) for one in numbers])
     address = find_address(rest, expected=expecting in {"address", "details"})
@@ -129,7 +131,9 @@ def read(text: str, *, lexicon: Lexicon, known_sizes: frozenset[str], context: D
     prices = find_prices(rest)
     dates = find_dates(rest, today=context.today, month_first=context.currency == "USD")
     prices = [one for one in prices if not any(one.start < day.end and day.start < one.end for day in dates)]
-    rest = _blanked(rest, [*((one.start, one.end) for one in prices), *((one.start, one.end) for one in dates)])
+    rest = _blanked(
+        rest, [*((one.start, one.end) for one in prices), *((one.start, one.end) for one in dates)]
+    )
     name = _name(rest, address, expecting)
     without_name = rest if name is None else _blanked(rest, [(name.start, name.end)])
     pointers = find_pointers(without_name, expecting=expecting)

@@ -26,7 +26,20 @@ _SHOWN: Final = frozenset(
         Intent.PHOTO_SEARCH,
     }
 )  # fmt: skip
-_LOOSE: Final = frozenset({Intent.OUTFIT, Intent.RECOMMEND, Intent.NOTIFICATIONS, Intent.SIZE_ADVICE, Intent.SHOW_MORE, Intent.COMPLAINT})
+_LOOSE: Final = frozenset(
+    {
+        Intent.OUTFIT,
+        Intent.RECOMMEND,
+        Intent.NOTIFICATIONS,
+        Intent.SIZE_ADVICE,
+        Intent.SHOW_MORE,
+        Intent.COMPLAINT,
+    }
+)
+_SWAPS: Final = frozenset({Intent.CHANGE_ITEM, Intent.EXCHANGE_ITEMS})
+_UNWANTED: Final = frozenset(
+    {Intent.REMOVE_ITEM, Intent.RETURN_ITEMS, Intent.WISHLIST_REMOVE, Intent.DENY, Intent.CANCEL_ORDER}
+)
 _DESCRIBING: Final = frozenset(
     {
         "colors",
@@ -46,7 +59,8 @@ _DETERMINER: Final = re.compile(
     re.I,
 )
 _ONE_AFTER: Final = re.compile(r"^\s+(?:ones?|version)\b", re.I)
-_IN_BEFORE: Final = re.compile(r"\b(?:in|to|into|for|as)\s+(?:a\s+|the\s+)?$", re.I)
+_IN_BEFORE: Final = re.compile(r"\b(?:in|to|into|as)\s+(?:an?\s+|the\s+)?$|\bfor\s+(?:an?\s+)?$", re.I)
+_FOR_THE: Final = re.compile(r"\bfor\s+the\s+$", re.I)
 _ORDER_WORDS: Final = re.compile(
     r"\b(?:my|the|this|that|our)?\s*(?P<which>last|latest|most recent|newest|previous|first|oldest)?\s*(?P<what>orders?|parcels?|packages?|deliver(?:y|ies)|purchases?|shipments?)\b",
     re.I,
@@ -89,9 +103,12 @@ def find_references(
     if targets is None:
         return ()
     pointers = [one for one in reading.pointers if start <= one.start < end]
-    described = _described(reading, start, end, targets, lexicon) if intent is not Intent.REFINE else []
+    described = (
+        _described(reading, start, end, targets, lexicon, intent) if intent is not Intent.REFINE else []
+    )
     if intent in _LOOSE:  # "which shoes go with it" names goods that need not be among those shown
         described = [one for one in described if one[2].ids]
+    described = [_from_pointer(one, pointers, reading.text) for one in described]
     found: list[tuple[int, int, Reference]] = []
     for pointer in pointers:
         if any(first < pointer.end and pointer.start < last for first, last, _ in described):
@@ -115,6 +132,15 @@ def find_references(
         found = [one for one in found if one[2].how != "pronoun" or one[2].many]
     found.sort(key=lambda one: one[0])
     return _without_repeats(_with_sizes(found, reading, start, end))
+
+
+def _from_pointer(
+    one: tuple[int, int, Reference], pointers: Sequence[Pointer], text: str
+) -> tuple[int, int, Reference]:
+    """ "The second dress": the description begins where the pointer before it does."""
+    first, last, reference = one
+    before = next((p for p in pointers if p.end <= first and not text[p.end : first].strip()), None)
+    return (before.start, last, reference) if before is not None and before.how != "pronoun" else one
 
 
 def _targets(text: str, intent: Intent, context: DialogueContext) -> list[Target] | None:
@@ -227,7 +253,7 @@ def _by_number(numbers: Sequence[int], targets: Sequence[Target]) -> list[Target
 
 
 def _described(
-    reading: Reading, start: int, end: int, targets: Sequence[Target], lexicon: Lexicon
+    reading: Reading, start: int, end: int, targets: Sequence[Target], lexicon: Lexicon, intent: Intent
 ) -> list[tuple[int, int, Reference]]:
     """ "The black dress", "the Moreau bag", "the Vesper gown": runs of describing words, matched with the targets."""
     named = _named(reading, start, end, targets)
@@ -237,7 +263,9 @@ def _described(
         if any(a < last and first < b for a, b, _ in named):
             continue
         before = reading.text[:first]
-        if _IN_BEFORE.search(before) or reading.is_negated(first):
+        if _IN_BEFORE.search(before) or (intent in _SWAPS and _FOR_THE.search(before)):
+            continue
+        if reading.is_negated(first) and intent not in _UNWANTED:
             continue
         one_after = _ONE_AFTER.match(reading.text[last:])
         has_goods = any(mention.kind in {"categories", "brands"} for mention in run)
@@ -250,6 +278,7 @@ def _described(
             scores = [(sum(_fits(mention, target, lexicon) for mention in run), target) for target in targets]
             best = max((score for score, _ in scores), default=0)
             chosen = [target for score, target in scores if score == best and best == len(run) - 1]
+        chosen = _closest(chosen, run, lexicon)
         color = next((mention.values[0] for mention in run if mention.kind == "colors"), None)
         how = "brand" if all(mention.kind == "brands" for mention in run) else "attribute"
         said = reading.text[first : last + (one_after.end() if one_after else 0)].lower()
@@ -261,6 +290,16 @@ def _described(
             (first, last, Reference(kind, tuple(one.id for one in chosen), how, said, many, color=color))
         )
     return found
+
+
+def _closest(chosen: list[Target], run: Sequence[Mention], lexicon: Lexicon) -> list[Target]:
+    """Of several dresses, "the gown" is the one that is called so."""
+    for mention in run:
+        own = {plain_words(lexicon.category_names.get(slug, slug)) for slug in mention.values}
+        if mention.kind == "categories" and plain_words(mention.said) not in own:
+            called = [one for one in chosen if set(plain_words(mention.said)) <= set(plain_words(one.name))]
+            chosen = called or chosen
+    return chosen
 
 
 def _runs(reading: Reading, start: int, end: int) -> list[list[Mention]]:
@@ -432,7 +471,7 @@ def _order_references(
         )
     text = reading.text[start:end]
     items = _item_targets(context)
-    described = _described(reading, start, end, items, lexicon)
+    described = _described(reading, start, end, items, lexicon, Intent.ORDER_STATUS)
     order_of = {item.item_id: order.order_id for order in context.orders for item in order.items}
     by_item = [
         replace(reference, kind="order", ids=tuple(dict.fromkeys(order_of[key] for key in reference.ids)))
@@ -441,7 +480,10 @@ def _order_references(
     ]
     if by_item:
         return tuple(by_item)
-    said = _ORDER_WORDS.search(text)
+    words = list(_ORDER_WORDS.finditer(text))
+    said = next((one for one in words if one["which"]), None) or next(
+        (one for one in words if one["what"].lower().startswith("order")), words[0] if words else None
+    )
     ids = tuple(order.order_id for order in context.orders)
     every = any(one.how == "all" for one in reading.pointers if start <= one.start < end) or bool(
         re.search(r"\ball\b|orders\b", text, re.I)

@@ -63,7 +63,7 @@ RULES: Final = _rules(
         r"\b(?:apply|use|enter|redeem|have|got|add) (?:a |an |my |the |this )*(?:promo|discount|coupon|voucher|gift ?card|gift ?voucher)\b(?!.*\b(?:how|what)\b)",
     ]),
     (Intent.LOYALTY, [
-        r"\b(?:use|spend|redeem|convert|have|many|my|the|with|earn|get) (?:\d[\d,]* |my |the |any |all |loyalty |reward )*points\b|\bpoints (?:balance|history|do i)\b|\bloyalty (?:balance|points|programme|program|status)\b",
+        r"\b(?:use|spend|redeem|convert|have|many(?= points (?:do|have|are|will|would|can|left))|my|the|with|earn|get) (?:\d[\d,]* |my |the |any |all |loyalty |reward )*points\b|\bpoints (?:balance|history|do i)\b|\bloyalty (?:balance|points|programme|program|status)\b",
     ]),
     (Intent.MEMBERSHIP, [r"\b(?:sapphire|diamond|obsidian)\b(?=.*\b(?:tier|member|membership|cost|upgrade|join|benefits?|plan|get|subscribe)\b)|\b(?:upgrade|downgrade|cancel|change|renew|pause|join)\b.*\b(?:membership|subscription)\b|\bmembership tiers?\b"]),
     (Intent.STYLE_QUIZ, [r"\b(?:style )?quiz\b(?!.*\b(?:say|said|result))|\bstyle (?:test|questionnaire)\b"]),
@@ -83,7 +83,7 @@ RULES: Final = _rules(
         r"^" + _PLEASE + r"(?:start a |make a |arrange a |i want to |to )?(?:return|send back|give back)\b(?!.*\bpolic)(?:.*" + _THING + r"|\s*(?:please|request|label)?" + _END + r"|.*\border\b)|\b(?:want|like|need|have) to (?:return|send back)\b|\bsend (?:it|this|them|these|the .{1,30}) back\b"
         r"|\b(?:want|like|need|get) (?:a refund|my money back)\b",
     ]),
-    (Intent.LIST_ORDERS, [r"\b(?:order|purchase) history\b|\b(?:my|all|past|previous|recent|old|older|open) (?:past |previous |recent |open )*(?:orders|purchases)\b|\bwhat (?:did|have) i (?:order|ordered|buy|bought|purchase|purchased)\b"]),
+    (Intent.LIST_ORDERS, [r"\b(?:order|purchase) history\b|^(?!.*\b(?:refund|return|cancel)\b).*\b(?:my|all|past|previous|recent|old|older|open) (?:my )?(?:past |previous |recent |open )*(?:orders|purchases)\b|\bwhat (?:did|have) i (?:order|ordered|buy|bought|purchase|purchased)\b"]),
     (Intent.ORDER_STATUS, [
         r"\b(?:where(?:'s|s| is| are)|track|status of|when (?:will|does|do|is|can)|has|any (?:news|update) (?:on|about)|what(?:'s| is| about)|check)\b.*\b(?:my|the|this|our) (?:\w+ )?(?:orders?|parcels?|packages?|delivery|shipment|stuff|refund)\b(?!.*\b(?:polic|cancel|change))",
         r"\border status\b|\btrack(?:ing)?(?: number| my| the| it)?" + _END + r"|\b(?:order|parcel|status|track)\b.*<number>|^" + _PLEASE + r"<number>" + _END + r"|\bhas (?:it|my .{1,25}) (?:shipped|been shipped|arrived)|\bwhere'?s? (?:is )?my (?:order|parcel|package|stuff)",
@@ -105,7 +105,7 @@ RULES: Final = _rules(
     ]),
     (Intent.COMPARE, [r"^" + _PLEASE + r"compare\b|\bdifferences? between\b|\bhow do(?:es)? (?:they|the <ref>|<ref>) (?:differ|compare)\b|<ref>\s*(?:vs\.?|versus)\s*<ref>|\bwhich (?:one )?(?:of (?:them|these|those|the two) )?(?:is|looks|would be|feels) (?:the )?(?:better|warmer|softer|cheaper|lighter|more)\b|\bside by side\b|\bhelp me (?:decide|choose) between\b"]),
     (Intent.ADD_TO_CART, [
-        rf"^{_PLEASE}(?:add|put|stick|throw|pop|place)\b(?!.*\b(?:{_WISH}|profile|review|code|coupon|gift (?:note|wrap)|favou?rite|list|outfit|points|colou?rs)\b).*(?:{_THING}|<size>|\b{_CART}\b)",
+        rf"^{_PLEASE}(?:add|put|stick|throw|pop)\b(?!.*\b(?:{_WISH}|profile|review|code|coupon|gift (?:note|wrap)|favou?rite|list|outfit|points|colou?rs)\b).*(?:{_THING}|<size>|\b{_CART}\b)",
         rf"^{_PLEASE}(?:add|put) (?:it|this|that|them|both)?{_END}",
         rf"\b(?:i'll|ill|i will|i would|i'd|id|let me) (?:take|have|get|go (?:for|with)|buy|like to (?:buy|take|have|get|order)|like)\s+(?:the\s+)?(?:<ref>|it\b|this\b|that\b|<color> one|<mat> one|<size> one|both)",
         rf"^{_PLEASE}(?:take|buy|order|get(?: me)?|grab|purchase|i'?ll take|i want|i choose|i pick|choose|pick|go (?:for|with)|going (?:for|with)|give me|sold)\s+(?:the )?(?:<ref>|it\b|this one|that one|this\b|them\b|<color> one|<mat> one|<size> one)(?!\s*(?:to be|to come|but|more|less|in stock))",
@@ -118,7 +118,7 @@ RULES: Final = _rules(
     (Intent.WRITE_REVIEW, [r"\b(?:write|leave|post|submit|publish|give) (?:a|my|an|it a) (?:\w+ )?(?:review|rating)\b|^" + _PLEASE + r"(?:review|rate) " + _THING + r"|\b(?:i'd|i would|i) (?:like to )?(?:rate|give (?:it|the .{1,20})) .*\b(?:stars?|out of)\b|^" + _PLEASE + r"(?:[1-5]|one|two|three|four|five) stars?\b"]),
     (Intent.REVIEWS, [r"\b(?:reviews?|ratings?)\b(?!.*\b(?:write|leave|my cart|post)\b)|\bwhat (?:do|did) (?:people|others|customers|buyers|other \w+) (?:say|think)\b|\bhow (?:many stars|is (?:it|this|that|<ref>) rated)\b"]),
     (Intent.OUTFIT, [
-        r"\bwhat (?:else )?(?:goes|would go|could go|can i wear|should i wear|to wear|shoes go|bag goes|do i wear|would you pair|pairs) (?:well )?with\b|\b(?:complete|whole|full|entire|total|head to toe) (?:look|outfit)\b|\b(?:build|make|create|assemble|put together|style|plan) (?:me )?(?:an?|the|a whole|this|my) (?:\w+ )?(?:outfit|look)\b|\boutfit (?:for|around|with|ideas?)\b|\bwhich " + _GOODS + r"(?: would| will)? (?:go|goes|match|matches|suit)\b|\bwhat " + _GOODS + r" (?:go|goes|match|matches)\b",
+        r"\bwhat (?:else )?(?:goes|would go|could go|can i wear|should i wear|to wear|shoes go|bag goes|do i wear|would you pair|pairs) (?:well )?with\b|\b(?:complete|whole|full|entire|total|head to toe) (?:look|outfit)\b|\b(?:build|make|create|assemble|put together|style|plan) (?:me )?(?:an?|the|a whole|this|my) (?:\w+ )?(?:outfit|look)\b|\b(?:to|that|which|would|goes?|going) (?:go |goes )?(?:well )?with (?:it|this|that|these|those|<ref>|my|the)\b(?=.*)|\boutfit (?:for|around|with|ideas?)\b|\bwhich " + _GOODS + r"(?: would| will)? (?:go|goes|match|matches|suit)\b|\bwhat " + _GOODS + r" (?:go|goes|match|matches)\b",
     ]),
     (Intent.TRENDS, [r"\btrend(?:s|ing|y)\b|\bin (?:fashion|style|vogue) (?:right now|now|this|at the moment|for|these days)\b|\bin fashion\b\??$"]),
     (Intent.SHOW_MORE, [
@@ -136,7 +136,7 @@ RULES: Final = _rules(
     ]),
     (Intent.TELL_ABOUT, [
         r"\btell me (?:more )?(?:about|on) (?:the )?(?:" + _THING + r")|\b(?:more|any) (?:info|information|details)\b|\bdetails\b(?:.*" + _THING + r"|" + _END + r")|\b(?:what|which) (?:sizes?|colou?rs?) (?:does|do|is|are|has)\b|\bwhat(?:'s|s| is)? (?:it|this|that|<ref>|they|the .{1,30}) made\b|\bmade (?:of|from)\b|\bwhere (?:is|was|are) .{1,30} made\b"
-        r"|\bhow much (?:is|are|does|do|for)\b(?!.*\b(?:shipping|delivery|express|membership|sapphire|diamond|obsidian|total|everything)\b)|\b(?:is|are) (?:it|that|this|they|<ref>|the .{1,20}) (?:lined|real|machine|washable|in stock|available|still available|waterproof|see through|warm|heavy|soft|sold out|on sale|<mat>|sustainable)\b"
+        r"|\bhow much (?:is|are|does|do|for) (?:it|this|that|these|those|they|<\w+>|the)\b(?!.*\b(?:shipping|delivery|express|membership|sapphire|diamond|obsidian|total|everything)\b)|\b(?:is|are) (?:it|that|this|they|<ref>|the .{1,20}) (?:lined|real|machine|washable|in stock|available|still available|waterproof|see through|warm|heavy|soft|sold out|on sale|<mat>|sustainable)\b"
         r"|\b(?:does|do|can) (?:it|that|this|they|<ref>|the (?:\w+|<\w+>)) (?:come|have|fit|wrinkle|crease|shrink|run(?! small| large)|include|need|be (?:washed|monogrammed|engraved))\b|\b(?:price|material|composition|care|fabric)\s*\?\s*$|\bwhat(?:'s|s| is) the (?:price|material|composition|fabric)\b",
     ]),
     (Intent.GIVE_DETAILS, [

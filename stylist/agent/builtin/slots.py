@@ -63,11 +63,15 @@ _FRAME: Final = frozenset(
 _FACETS: Final = tuple(Facets.__slots__)
 
 
-def slots_of(reading: Reading, start: int, end: int, *, intent: Intent, lexicon: Lexicon) -> Slots:
-    """The slots of the request in text[start:end]."""
+def slots_of(
+    reading: Reading, start: int, end: int, *, intent: Intent, lexicon: Lexicon, pointed: Sequence[str] = ()
+) -> Slots:
+    """The slots of the request in text[start:end]; words within `pointed` describe what is shown already."""
     text = reading.text[start:end]
     skeleton = reading.skeleton(start, end)
-    mentions = [one for one in reading.mentions if start <= one.start < end]
+    known = [(start + text.lower().find(said), len(said)) for said in pointed if said in text.lower()]
+    spans = [(place, place + length) for place, length in known]
+    mentions = [one for one in reading.mentions if start <= one.start < end and not _is_in(one.start, spans)]
     gender, recipient = _for_whom(text)
     wanted = [one for one in mentions if not reading.is_negated(one.start)]
     avoided = [one for one in mentions if reading.is_negated(one.start)]

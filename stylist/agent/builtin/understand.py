@@ -17,7 +17,7 @@ from stylist.agent.builtin.classifier import (
     load_or_train,
 )
 from stylist.agent.builtin.everyday import GROUPS
-from stylist.agent.builtin.judge import Judgement, judge
+from stylist.agent.builtin.judge import CERTAIN, Judgement, judge
 from stylist.agent.builtin.language import language_of
 from stylist.agent.builtin.lexicon import Lexicon, lexicon_of
 from stylist.agent.builtin.meaning import (
@@ -38,6 +38,7 @@ from stylist.styling.search.gateway import Embedder
 
 REMEMBERED: Final = 64  # a turn asks for the same message once per step of the model
 MOST_PARTS: Final = 6
+UNSURE: Final = 0.65
 OUTSIDE: Final = frozenset({Intent.OUT_OF_SCOPE})
 # What the examples are read with: the shop's live words would make training depend on them.
 GENERIC: Final = Vocabulary(
@@ -46,9 +47,19 @@ GENERIC: Final = Vocabulary(
     )
 )
 _CHOOSING: Final = re.compile(
-    r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)"
+    r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)|^the\s+<\w+>"
 )
 _ANY_DAY: Final = date(2000, 1, 1)
+_WHOLE: Final = frozenset({Intent.CONFIRM, Intent.DENY, Intent.THANKS, Intent.GOODBYE, Intent.GREET})
+_AFTERSALES: Final = frozenset(
+    {
+        Intent.RETURN_ITEMS,
+        Intent.EXCHANGE_ITEMS,
+        Intent.CANCEL_ORDER,
+        Intent.CHANGE_ORDER,
+        Intent.WRITE_REVIEW,
+    }
+)
 _COURTESIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CHITCHAT})
 _JOINED: Final = frozenset(
     {
@@ -59,7 +70,9 @@ _JOINED: Final = frozenset(
     }
 )  # fmt: skip
 _WISHES: Final = frozenset({Intent.SEARCH, Intent.RECOMMEND, Intent.OUTFIT})
-_ELABORATES: Final = frozenset({Intent.REFINE, Intent.CHITCHAT, Intent.OUT_OF_SCOPE, Intent.SEARCH, Intent.UPDATE_PROFILE})
+_ELABORATES: Final = frozenset(
+    {Intent.REFINE, Intent.CHITCHAT, Intent.OUT_OF_SCOPE, Intent.SEARCH, Intent.UPDATE_PROFILE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,9 @@ class Understander:
         lexicon = lexicon_of(vocabulary)
         sizes = frozenset(size.upper() for size in vocabulary.sizes)
         reading = read(cleaned, lexicon=lexicon, known_sizes=sizes, context=context)
-        judged = [_reconsidered(part, reading, lexicon, context) for part in await self._judged(reading, context)]
+        judged = [
+            _reconsidered(part, reading, lexicon, context) for part in await self._judged(reading, context)
+        ]
         parts = _without_openers(_merged(judged, reading), context)
         acts = tuple(_act(part, reading, lexicon, context) for part in parts)
         language = language_of(cleaned)
@@ -140,6 +155,9 @@ class Understander:
 
     async def _judged(self, reading: Reading, context: DialogueContext) -> list[_Part]:
         """Each part with its intent; the classifier is asked only for parts no rule decides."""
+        whole = judge(reading, 0, len(reading.text), context=context)
+        if whole is not None and whole.intent in _WHOLE and whole.confidence >= CERTAIN:
+            return [_Part(0, len(reading.text), whole)]
         places = split(reading)[:MOST_PARTS]
         judgements: list[Judgement | None] = [judge(reading, *place, context=context) for place in places]
         doubtful = [n for n, judgement in enumerate(judgements) if judgement is None]
@@ -171,8 +189,22 @@ def _merged(parts: Sequence[_Part], reading: Reading) -> list[_Part]:
         before = kept[-1] if kept else None
         if before is not None and _belongs(part, before, reading):
             intent = before.judgement
-            kept[-1] = _Part(before.start, part.end, replace(intent, confidence=max(intent.confidence, part.judgement.confidence)))
-        elif before is not None and before.judgement.intent in {Intent.CHITCHAT, Intent.OUT_OF_SCOPE} and _leads_to(before, part, reading):
+            kept[-1] = _Part(
+                before.start,
+                part.end,
+                replace(intent, confidence=max(intent.confidence, part.judgement.confidence)),
+            )
+        elif (
+            before is not None
+            and part.judgement.intent in _AFTERSALES
+            and before.judgement.confidence < UNSURE
+        ):
+            kept[-1] = _Part(before.start, part.end, part.judgement)
+        elif (
+            before is not None
+            and before.judgement.intent in {Intent.CHITCHAT, Intent.OUT_OF_SCOPE}
+            and _leads_to(before, part, reading)
+        ):
             kept[-1] = _Part(before.start, part.end, part.judgement)
         else:
             kept.append(part)
@@ -183,6 +215,8 @@ def _belongs(part: _Part, before: _Part, reading: Reading) -> bool:
     intent, earlier = part.judgement.intent, before.judgement.intent
     if intent == earlier:
         return intent in _JOINED
+    if earlier in _AFTERSALES and part.judgement.confidence < UNSURE:
+        return True
     has_goods = any(part.start <= one.start < part.end for one in reading.mentions) or any(
         part.start <= one.start < part.end for one in reading.prices
     )
@@ -191,14 +225,18 @@ def _belongs(part: _Part, before: _Part, reading: Reading) -> bool:
 
 def _leads_to(before: _Part, part: _Part, reading: Reading) -> bool:
     """ "My sister is getting married in June. I need a dress." is one wish."""
-    return part.judgement.intent in _WISHES and any(before.start <= one.start < before.end for one in reading.mentions)
+    return part.judgement.intent in _WISHES and any(
+        before.start <= one.start < before.end for one in reading.mentions
+    )
 
 
 def _without_openers(parts: Sequence[_Part], context: DialogueContext) -> list[_Part]:
     """ "Yes, but in size S" is no yes: a yes with another request after it confirms nothing."""
     if len(parts) < 2:
         return list(parts)
-    others = [part for part in parts if part.judgement.intent not in _COURTESIES | {Intent.CONFIRM, Intent.DENY}]
+    others = [
+        part for part in parts if part.judgement.intent not in _COURTESIES | {Intent.CONFIRM, Intent.DENY}
+    ]
     if not others:
         return list(parts)
     expecting = context.expecting or ""
@@ -219,7 +257,7 @@ def _reconsidered(part: _Part, reading: Reading, lexicon: Lexicon, context: Dial
     chosen = find_references(
         reading, part.start, part.end, intent=Intent.ADD_TO_CART, context=context, lexicon=lexicon
     )
-    if len(chosen) == 1 and chosen[0].is_resolved and chosen[0].how in {"attribute", "name", "brand"}:
+    if chosen and all(one.is_resolved and one.how in {"attribute", "name", "brand"} for one in chosen):
         return replace(part, judgement=replace(part.judgement, intent=Intent.ADD_TO_CART))
     return part
 
@@ -227,6 +265,11 @@ def _reconsidered(part: _Part, reading: Reading, lexicon: Lexicon, context: Dial
 def _act(part: _Part, reading: Reading, lexicon: Lexicon, context: DialogueContext) -> Act:
     intent = part.judgement.intent
     start, end = part.start, part.end
-    slots: Slots = slots_of(reading, start, end, intent=intent, lexicon=lexicon)
     references = find_references(reading, start, end, intent=intent, context=context, lexicon=lexicon)
-    return Act(intent, round(part.judgement.confidence, 3), slots, references, reading.text[start:end].strip(" ,;"))
+    pointed = [
+        one.said for one in references if intent in _WISHES and one.how in {"attribute", "name", "brand"}
+    ]
+    slots: Slots = slots_of(reading, start, end, intent=intent, lexicon=lexicon, pointed=pointed)
+    return Act(
+        intent, round(part.judgement.confidence, 3), slots, references, reading.text[start:end].strip(" ,;")
+    )

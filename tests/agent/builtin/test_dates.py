@@ -38,6 +38,8 @@ def test_find_dates_reads_the_day_first_when_told() -> None:
     assert find_dates("6/12", today=TODAY)[0].day == date(2027, 6, 12)
 
 
-@pytest.mark.parametrize("text", ["may i see it", "size 10.5", "a sun hat", "marching boots in 31", "30 february"])
+@pytest.mark.parametrize(
+    "text", ["may i see it", "size 10.5", "a sun hat", "marching boots in 31", "30 february"]
+)
 def test_find_dates_sees_none_where_there_is_none(text: str) -> None:
     assert find_dates(text, today=TODAY) == []
