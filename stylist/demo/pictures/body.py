@@ -4,6 +4,8 @@ Units: x from the centre line, the shoulder point at (100, 22), armpit near (90,
 y = 330, knee at y = 540, ankle at y = 770.
 """
 
+# ruff: noqa: E501 - a path is one shape and is kept on one line
+
 from dataclasses import dataclass
 
 from stylist.demo.pictures.canvas import Canvas
@@ -85,7 +87,7 @@ def draw_back_neck(canvas: Canvas, frame: Frame, key: str, neck: Neck, *, label:
         canvas.label(frame.cx, frame.top + frame.scale * 13, 24 * frame.scale, 10 * frame.scale)
         return
     rise = 2 if neck.width < 60 else 8
-    half = f"M0 {rise + 5}C16 {rise + 5} 30 {rise + 1} {neck.width} {neck.drop}L{neck.width - 2} 20L0 {neck.depth + 12}"
+    half = f"M0 {rise + 5}C16 {rise + 5} 30 {rise + 1} {neck.width} {neck.drop}L{neck.width - 1} 20L{neck.width * 0.8} {neck.depth + 10}L0 {neck.depth + 12}"
     canvas.shape(frame.sym(half), dark)
     if neck.depth > 40 and label:
         canvas.label(frame.cx, frame.top + frame.scale * (rise + 9), 24 * frame.scale, 10 * frame.scale)
@@ -249,6 +251,15 @@ def draw_shirt_collar(
     leaf = f"M0 28C10 18 24 2 30 -15C36 -19 43 -11 48 2C48 20 {spread + 7} 38 {spread} 56C{spread - 12} 44 12 36 0 28Z"
     for place in (frame.d, frame.flip):
         canvas.piece(place(leaf), color=color, cloth=cloth, volume=14 * frame.scale, soft=4)
+
+
+def draw_off_shoulder_band(canvas: Canvas, frame: Frame) -> None:
+    """The wide fold that lies round the upper arms."""
+    band = "M-112 60C-70 80 -30 86 0 86C30 86 70 80 112 60C120 76 122 92 120 104C80 124 36 128 0 128C-36 128 -80 124 -120 104C-122 92 -120 76 -112 60Z"
+    folds = "M-104 82C-40 108 40 108 104 82M-110 96C-50 118 50 118 110 96"
+    canvas.piece(
+        frame.d(band), cloth=True, volume=16 * frame.scale, soft=5, folds=[(frame.d(folds), 6 * frame.scale)]
+    )
 
 
 def draw_buttons(

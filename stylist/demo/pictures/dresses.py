@@ -72,14 +72,6 @@ def _sleeve_kind(canvas: Canvas, key: str) -> str | None:
     return canvas.pick(*options.get(wanted, ("long",)))
 
 
-def _off_shoulder_band(canvas: Canvas, frame: Frame) -> None:
-    band = "M-112 60C-70 80 -30 86 0 86C30 86 70 80 112 60C120 76 122 92 120 104C80 124 36 128 0 128C-36 128 -80 124 -120 104C-122 92 -120 76 -112 60Z"
-    folds = "M-104 82C-40 108 40 108 104 82M-110 96C-50 118 50 118 110 96"
-    canvas.piece(
-        frame.d(band), cloth=True, volume=16 * frame.scale, soft=5, folds=[(frame.d(folds), 6 * frame.scale)]
-    )
-
-
 def _upper(canvas: Canvas, frame: Frame, usual: str) -> tuple[str, body.Neck, bool]:
     """Back, straps and sleeves: what lies under the front."""
     key, neck = body.neck_of(canvas.neckline, usual)
@@ -94,7 +86,7 @@ def _upper(canvas: Canvas, frame: Frame, usual: str) -> tuple[str, body.Neck, bo
 
 def _finish(canvas: Canvas, frame: Frame, key: str, neck: body.Neck) -> None:
     if key == "off-shoulder":
-        _off_shoulder_band(canvas, frame)
+        body.draw_off_shoulder_band(canvas, frame)
     elif key == "turtleneck":
         body.draw_turtleneck(canvas, frame, ribs=False)
     elif key == "collared":
@@ -154,7 +146,7 @@ def _slip(canvas: Canvas, length: str) -> None:
     half = 100 + (hem - 330) * 0.055
     rest = f"C90 150 78 186 77 212C80 256 99 284 100 326C101 {330 + (hem - 330) * 0.3} {half - 3} {hem - (hem - 330) * 0.4} {half} {hem}"
     rest += f"C{half * 0.6} {hem + 12} {half * 0.3} {hem + 14} 0 {hem + 14}"
-    dark = f"M60 180C40 220 20 250 -10 262M76 250C50 300 30 400 34 {hem}M70 300C80 420 78 500 80 {hem}"
+    dark = f"M64 176C54 204 40 222 24 230M76 250C50 300 30 400 34 {hem}M70 300C80 420 78 500 80 {hem}"
     light = f"M20 210C10 260 4 380 10 {hem - 30}M88 330C92 420 96 500 98 {hem - 20}M54 330C58 420 56 520 58 {hem - 40}"
     _front(canvas, frame, body.torso(key, neck, rest, sleeved=sleeved), dark, light)
     if canvas.chance(0.5):

@@ -23,6 +23,7 @@ _LETTERS: dict[str, tuple[float, str]] = {
     "M": (98, "M8 100L14 0L49 78L84 0L90 100"),
     "N": (84, "M8 100L8 0L76 100L76 0"),
     "O": (98, "M49 -2C-12 -2 -12 102 49 102C110 102 110 -2 49 -2Z"),
+    "Ø": (98, "M49 -2C-12 -2 -12 102 49 102C110 102 110 -2 49 -2ZM14 108L84 -8"),
     "P": (64, "M8 0L8 100M8 0L32 0C70 0 70 54 32 54L8 54"),
     "Q": (98, "M49 -2C-12 -2 -12 102 49 102C110 102 110 -2 49 -2ZM58 78L92 112"),
     "R": (70, "M8 0L8 100M8 0L32 0C70 0 70 52 32 52L8 52M34 52L68 100"),
@@ -56,6 +57,7 @@ _MARKS = {
     "\u0302": "M-12 -14L0 -28L12 -14",
     "\u0308": "M-10 -20L-10 -19M10 -20L10 -19",
 }
+_SPELT_OUT = str.maketrans({"Æ": "AE", "Œ": "OE", "Ł": "L", "Đ": "D", "\u2019": "'", "\u2013": "-"})
 _INKS = ("#1b1a19", "#3a2a22", "#1f2d3f", "#23382f", "#5a1f2a", "#6b5a3e")
 
 
@@ -73,7 +75,7 @@ def _serifs(path: str, reach: float) -> str:
 
 def _letters(name: str) -> list[tuple[float, str]]:
     letters: list[tuple[float, str]] = []
-    for character in unicodedata.normalize("NFD", name.upper()):
+    for character in unicodedata.normalize("NFD", name.upper().translate(_SPELT_OUT)):
         if character in _MARKS and letters:
             width, strokes = letters[-1]
             letters[-1] = (width, strokes + moved(_MARKS[character], width / 2, 0))

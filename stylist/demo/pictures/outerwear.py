@@ -156,9 +156,9 @@ def waistcoat(canvas: Canvas) -> None:
 
 def suit(canvas: Canvas) -> None:
     legs = Frame(300, 318, 0.72)
-    waist = 84.0
-    half = bottoms.legs_half(waist, 108, 96, 84, 20, 540)
-    crease = legs.both("M52 40C56 200 52 360 52 545")
+    waist = 90.0
+    half = bottoms.legs_half(waist, 114, 106, 98, 18, 540)
+    crease = legs.both("M54 40C60 200 58 360 58 545")
     canvas.piece(
         legs.sym(half),
         cloth=True,
@@ -414,6 +414,7 @@ def _puffer(canvas: Canvas) -> None:
 def robe(canvas: Canvas) -> None:
     frame = Frame(300, 92, 1.1)
     hem = canvas.pick(500.0, 460.0)
+    canvas.shape(frame.sym("M0 -14C16 -14 28 -12 36 -6L30 60L0 90"), canvas.lining())
     body.draw_back_neck(canvas, frame, "v-neck", body.NECKS["deep-v"])
     body.draw_sleeves(canvas, frame, canvas.pick("bell", "bell", "long"), weave=0.9)
     rest = f"C92 150 82 190 82 214C96 280 118 {hem - 90} 124 {hem}C80 {hem + 12} 40 {hem + 12} 0 {hem + 10}"

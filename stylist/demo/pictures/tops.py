@@ -120,6 +120,8 @@ def _blouse_neck(canvas: Canvas, frame: Frame, style: str, key: str, neck: body.
         body.draw_shirt_collar(canvas, frame, spread=38)
     elif style == "turtleneck":
         body.draw_turtleneck(canvas, frame, ribs=False)
+    elif style == "off-shoulder":
+        body.draw_off_shoulder_band(canvas, frame)
     elif style in ("bow", "tie"):
         _pussy_bow(canvas, frame, neck.depth)
     else:
@@ -196,7 +198,9 @@ def _neck_band(canvas: Canvas, frame: Frame, edge: str, width: float, *, ribs: b
 def _back_band(canvas: Canvas, frame: Frame, neck: body.Neck, width: float, *, ribs: bool = True) -> None:
     """The neckband behind, seen over the front's neckline."""
     canvas.shape(
-        frame.sym(f"M0 -2C16 -2 30 -4 {neck.width} {neck.drop - 5}L{neck.width} 12L0 {neck.depth + 8}"),
+        frame.sym(
+            f"M0 -2C16 -2 30 -4 {neck.width} {neck.drop - 5}L{neck.width} 12L{neck.width * 0.8} {neck.depth + 8}L0 {neck.depth + 8}"
+        ),
         canvas.lining(),
     )
     edge = frame.d(f"M{-neck.width} {neck.drop - 1}C-20 7 20 7 {neck.width} {neck.drop - 1}")

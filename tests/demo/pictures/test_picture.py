@@ -7,6 +7,7 @@ from PIL import Image
 
 from stylist.demo.pictures import GARMENTS, PictureSpec, draw, draw_category, draw_hero, draw_logo
 from stylist.demo.pictures.colour import lightness
+from stylist.demo.pictures.lettering import word
 from stylist.demo.pictures.sheet import varied_specs
 from stylist.styling.visual.pictures import render
 
@@ -38,10 +39,18 @@ CLOTHES = (
 LARGEST_SVG = 14_000
 
 
+def picture(svg: str, *, width: int) -> Image.Image:
+    return Image.open(io.BytesIO(render(svg, width=width, format="png"))).convert("RGB")
+
+
+def points_of(image: Image.Image) -> list[tuple[int, int, int]]:
+    content = image.tobytes()
+    return list(zip(content[0::3], content[1::3], content[2::3], strict=True))
+
+
 def pixels(svg: str, *, width: int = 120) -> list[tuple[int, int, int]]:
-    image = Image.open(io.BytesIO(render(svg, width=width, format="png"))).convert("RGB")
-    middle = image.crop((width // 5, width // 4, width * 4 // 5, width))
-    return list(middle.get_flattened_data())
+    """The middle of the picture, where the product is."""
+    return points_of(picture(svg, width=width).crop((width // 5, width // 4, width * 4 // 5, width)))
 
 
 def hexes(points: list[tuple[int, int, int]]) -> list[str]:
@@ -60,13 +69,13 @@ def test_every_garment_of_the_catalogue_is_drawn() -> None:
 
 @pytest.mark.parametrize("garment", sorted(GARMENTS))
 def test_a_garment_is_drawn_in_every_pattern(garment: str) -> None:
-    blank = pixels('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 750"/>', width=60)
+    blank = pixels('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 750"/>', width=40)
     for number, pattern in enumerate(PATTERNS):
         svg = draw(PictureSpec(garment, ("#7b1e2b", "#e8d8b8"), pattern, seed=number))
 
         assert ElementTree.fromstring(svg).get("viewBox") == "0 0 600 750"
         assert len(svg) < LARGEST_SVG
-        assert len(set(pixels(svg, width=60))) > len(set(blank)) + 100
+        assert len(set(pixels(svg, width=40))) > len(set(blank)) + 100
 
 
 def test_equal_specs_give_equal_pictures() -> None:
@@ -106,12 +115,10 @@ def test_black_is_dark_and_keeps_its_form(garment: str) -> None:
 
 @pytest.mark.parametrize("garment", CLOTHES)
 def test_white_stands_out_from_the_wall(garment: str) -> None:
-    picture = Image.open(
-        io.BytesIO(render(draw(PictureSpec(garment, ("#fdfcfa",), seed=2)), width=120, format="png"))
-    ).convert("RGB")
+    points = points_of(picture(draw(PictureSpec(garment, ("#fdfcfa",), seed=2)), width=120))
 
-    wall = sum(picture.getpixel((3, 75)))
-    brighter = sum(sum(point) > wall + 24 for point in picture.get_flattened_data())
+    wall = sum(points[75 * 120 + 3])
+    brighter = sum(sum(point) > wall + 24 for point in points)
     assert brighter / (120 * 150) > 0.05
 
 
@@ -140,6 +147,14 @@ def test_logos_are_paths_alone(name: str) -> None:
     assert tags == {"svg", "rect", "g", "path"}
     assert len(set(pixels(svg, width=200))) > 4
     assert svg == draw_logo(name, 3)
+
+
+@pytest.mark.parametrize(("marked", "plain"), [("Søren", "Soren"), ("Frères", "Freres"), ("Œuvre", "Uvre")])
+def test_letters_with_marks_are_drawn_with_them(marked: str, plain: str) -> None:
+    _, with_mark, _ = word(marked, height=40, tracking=20, serif=False)
+    _, without, _ = word(plain, height=40, tracking=20, serif=False)
+
+    assert with_mark.count("M") > without.count("M")
 
 
 def test_houses_have_different_marks() -> None:

@@ -25,8 +25,8 @@ def test_render_keeps_proportions(format: RasterFormat, kind: str) -> None:
     picture = Image.open(io.BytesIO(render(RED, width=200, format=format)))
 
     assert (picture.format, picture.size) == (kind, (200, 250))
-    red, green, blue = picture.convert("RGB").getpixel((100, 100))
-    assert (abs(red - 0xB0) < 6, abs(green - 0x10) < 6, abs(blue - 0x20) < 6) == (True, True, True)
+    red, green, blue = picture.convert("RGB").tobytes()[:3]
+    assert max(abs(red - 0xB0), abs(green - 0x10), abs(blue - 0x20)) < 6
 
 
 @pytest.mark.parametrize("svg", ["", "not a picture", "<svg", "<html/>"])
