@@ -198,7 +198,7 @@ def skirt(canvas: Canvas) -> None:
     half_width = {
         "pleated": 92 + hem * 0.19,
         "a-line": 96 + hem * 0.14,
-        "pencil": 86,
+        "pencil": 98 - (hem - 210) * 0.03,
         "slip": 96 + hem * 0.08,
         "circle": 98 + hem * 0.27,
     }[style]
@@ -223,8 +223,8 @@ def _skirt_parts(
 ) -> tuple[str, list[tuple[str, float]], list[tuple[str, float]], list[str]]:
     w, h = half_width, hem
     if style == "pencil":
-        half = f"M0 6L{waist} 0C{waist + 14} 40 101 76 102 120C102 {120 + (h - 120) * 0.5} {w + 4} {h - 40} {w} {h}C50 {h + 6} 20 {h + 7} 0 {h + 7}"
-        dark = f"M92 128C82 138 72 144 60 146M76 {h * 0.6}L70 {h}"
+        half = f"M0 6L{waist} 0C{waist + 14} 40 101 76 102 116C102 {116 + (h - 116) * 0.4} {w + 3} {h - (h - 116) * 0.4} {w} {h}C50 {h + 6} 20 {h + 7} 0 {h + 7}"
+        dark = f"M100 150C96 {h * 0.5} 90 {h * 0.8} {w - 6} {h}"
         return (
             half,
             [(frame.both(dark), 12)],
@@ -232,17 +232,15 @@ def _skirt_parts(
             [frame.both("M40 30L44 96"), frame.d(f"M0 {h}L0 {h - 70}")],
         )
     if style == "slip":
-        half = f"M0 6L{waist} 0C{waist + 20} 60 {w - 14} 120 {w - 6} 200C{w} {h - 100} {w} {h - 40} {w} {h}C{w * 0.5} {h + 14} {w * 0.3} {h + 15} 0 {h + 15}"
-        dark = (
-            f"M60 60C40 100 20 120 -10 128M30 140C40 240 34 {h - 60} 40 {h}M76 120C84 220 78 {h - 60} 82 {h}"
-        )
+        half = f"M0 6L{waist} 0C{waist + 20} {h * 0.2} {w - 10} {h * 0.4} {w - 4} {h * 0.65}C{w - 1} {h * 0.8} {w} {h * 0.9} {w} {h}C{w * 0.5} {h + 14} {w * 0.3} {h + 15} 0 {h + 15}"
+        dark = f"M64 50C56 78 46 92 32 100M30 {h * 0.4}C38 {h * 0.6} 34 {h * 0.8} 40 {h}M76 {h * 0.3}C84 {h * 0.5} 78 {h * 0.8} 82 {h}"
         return (
             half,
             [(frame.both(dark), 12)],
             [
                 (
                     frame.d(
-                        f"M-20 100C-10 200 -14 {h - 80} -12 {h - 10}M-62 60C-66 160 -60 {h - 60} -62 {h}M58 100C62 200 58 {h - 60} 62 {h}"
+                        f"M-20 {h * 0.3}C-10 {h * 0.5} -14 {h * 0.8} -12 {h - 10}M-62 {h * 0.2}C-66 {h * 0.5} -60 {h * 0.8} -62 {h}M58 {h * 0.3}C62 {h * 0.5} 58 {h * 0.8} 62 {h}"
                     ),
                     12,
                 )
@@ -265,7 +263,7 @@ def _skirt_parts(
             hem_path += f"L{number(x - step * 0.9)} {h + 12}L{number(x - step)} {h + 6}"
         else:
             hem_path += f"Q{number(x - step / 2)} {h + 24} {number(x - step)} {h + 8}"
-    half = f"M0 6L{waist} 0C{waist + 22} 60 {w - 24} {h - 130} {w} {h}{hem_path}"
+    half = f"M0 6L{waist} 0C{waist + 22} {h * 0.2} {w - 24} {h * 0.66} {w} {h}{hem_path}"
     seams = [frame.both(lines)] if style == "pleated" else []
     width = 7.0 if style == "pleated" else 13.0
     return half, [(frame.both(dark), width)], [(frame.both(light), width)], seams
