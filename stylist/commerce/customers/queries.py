@@ -93,16 +93,23 @@ async def list_people_of_sessions(
 
 
 async def get_user_for_update(session: Session, *, user_id: UserId) -> User:
-    """A person's row, locked.
+    """A person's row, locked. Rows that refer to it can still be written meanwhile.
 
     Raises:
         UserNotFound: unknown or erased.
     """
-    statement = select(User).where(User.id == user_id, User.deleted_at.is_(None)).with_for_update()
-    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    statement = select(User).where(User.id == user_id, User.deleted_at.is_(None))
+    locked = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    row = (await session.scalars(locked)).one_or_none()
     if row is None:
         raise UserNotFound(user=user_id)
     return row
+
+
+async def list_session_ids(session: Session, *, user_id: UserId) -> tuple[SessionId, ...]:
+    """All conversations a person ever had, also those that ended."""
+    rows = await session.scalars(select(ShopperSession.id).where(ShopperSession.user_id == user_id))
+    return tuple(SessionId(it) for it in rows)
 
 
 async def get_session(session: Session, *, session_id: SessionId) -> SessionView:

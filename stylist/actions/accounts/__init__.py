@@ -1,0 +1,1 @@
+"""What concerns a whole person: signing in and merging, export, erasure."""
