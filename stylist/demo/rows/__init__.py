@@ -1,0 +1,1 @@
+"""The demo shop as database rows, table by table."""
