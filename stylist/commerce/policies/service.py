@@ -46,7 +46,7 @@ def check(definition: Definition[T], value: Any) -> T:
 async def set_policy(
     session: Session, definition: Definition[T], *, value: Any, actor_id: UserId | None, now: datetime
 ) -> PolicyChange:
-    """Store a policy. Staff go through `actions.settings.change_policy`, which also records who did it.
+    """Store a policy. Staff go through `actions.policies.change_policy`, which also records who did it.
 
     Raises:
         PolicyInvalid: the value does not fit; nothing is stored.
