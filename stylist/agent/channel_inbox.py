@@ -1,0 +1,51 @@
+"""What a channel pushes or is fetched from it: kept before anything else happens, free of card numbers.
+
+Web and bot process both keep updates here; only the bot process takes them in.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from stylist.agent.intake import CARD_LIKE, SECURITY_CODE, passes_luhn
+from stylist.commerce.payments.sandbox_cards import SANDBOX_CARDS
+from stylist.db.session import Transaction
+from stylist.live.events import EventBus
+from stylist.memory.transcript import service as transcript_service
+
+# Where the event bus says that there is something to take in.
+TOPIC = uuid5(NAMESPACE_URL, "stylist:channel-updates")
+
+
+async def keep_update(
+    transaction: Transaction, bus: EventBus, *, channel: str, update_id: str, payload: Mapping[str, Any]
+) -> bool:
+    """Keep an update, once, and wake the process that takes it in; false when it was kept before."""
+    async with transaction() as session:
+        is_new = await transcript_service.store_update(
+            session, channel=channel, update_id=update_id, payload=_storable(payload)
+        )
+    if is_new:
+        await bus.publish(TOPIC, {"type": "update"})
+    return is_new
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {_text(str(key)): _storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    """A text a JSON column can hold, its card numbers masked; the sandbox's published ones stay readable."""
+    clean = value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    masked = CARD_LIKE.sub(_masked, clean)
+    return SECURITY_CODE.sub(r"\1 [hidden]", masked) if masked != clean else masked
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found.group(0))
+    return "[card hidden]" if digits not in SANDBOX_CARDS and passes_luhn(digits) else found.group(0)
