@@ -25,6 +25,7 @@ async def propose_checkout(
     provider: str | None = None,
 ) -> ConfirmationView | Readiness:
     """Propose the order as it stands, or answer what is missing or in the way."""
+    await confirmations.lock_open(session, session_id=session_id)
     ready = await checkout.readiness(session, user_id=user_id, provider=provider)
     if not ready.is_ready:
         return ready

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.db.base import Base, CreatedAt, UuidKey
+from stylist.memory.transcript.models import AIInteraction
 
 
 class Confirmation(Base):
@@ -21,7 +22,7 @@ class Confirmation(Base):
         ForeignKey("sessions.id", ondelete="CASCADE", onupdate="CASCADE")
     )
     interaction_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("ai_interactions.id", ondelete="SET NULL", onupdate="CASCADE")
+        ForeignKey(AIInteraction.id, ondelete="SET NULL", onupdate="CASCADE")
     )
     arguments: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     summary: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))

@@ -1,6 +1,8 @@
 """Reading confirmations."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -20,9 +22,7 @@ def to_view(row: Confirmation) -> ConfirmationView:
         kind=row.kind,
         title=row.summary.get("title", ""),
         lines=tuple(ConfirmationLine.from_json(line) for line in row.summary.get("lines", ())),
-        total=None
-        if total is None
-        else ConfirmationLine.from_json({"kind": "total", "label": "", "amount": total}).amount,
+        total=None if total is None else Decimal(total),
         currency=row.summary.get("currency"),
         expires_at=row.expires_at,
         status=ConfirmationStatus(row.status),
@@ -69,6 +69,33 @@ async def list_open(
         .execution_options(populate_existing=True)
     )
     return tuple(to_view(row) for row in await session.scalars(statement))
+
+
+async def list_open_rows_for_update(session: Session, *, session_id: SessionId) -> Sequence[Confirmation]:
+    """A conversation's open proposals, locked in order of id and read anew."""
+    statement = (
+        select(Confirmation)
+        .where(Confirmation.session_id == session_id, Confirmation.status == ConfirmationStatus.OPEN)
+        .order_by(Confirmation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def find_open(session: Session, *, session_id: SessionId, kind: str) -> ConfirmationView | None:
+    """The open proposal of a kind in a conversation; there is at most one."""
+    statement = (
+        select(Confirmation)
+        .where(
+            Confirmation.session_id == session_id,
+            Confirmation.kind == kind,
+            Confirmation.status == ConfirmationStatus.OPEN,
+        )
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.scalars(statement)).first()
+    return None if row is None else to_view(row)
 
 
 async def get_row(

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from stylist.actions.confirmations import queries
 from stylist.actions.confirmations.errors import ConfirmationNotFound
 from stylist.actions.confirmations.kinds import get_kind
@@ -43,15 +41,9 @@ async def propose(
 ) -> ConfirmationView:
     """Store what a yes would do; it takes the place of an open one of the same kind in the conversation."""
     minutes = await policies.get_policy(session, definitions.CONFIRMATION_MINUTES)
-    await session.execute(
-        update(Confirmation)
-        .where(
-            Confirmation.session_id == session_id,
-            Confirmation.kind == kind,
-            Confirmation.status == ConfirmationStatus.OPEN,
-        )
-        .values(status=ConfirmationStatus.SUPERSEDED, decided_at=now)
-    )
+    for open_row in await queries.list_open_rows_for_update(session, session_id=session_id):
+        if open_row.kind == kind:
+            open_row.status, open_row.decided_at = ConfirmationStatus.SUPERSEDED, now
     row = Confirmation(
         kind=kind,
         user_id=user_id,
@@ -67,6 +59,12 @@ async def propose(
     session.add(row)
     await session.flush()
     return queries.to_view(row)
+
+
+async def lock_open(session: Session, *, session_id: SessionId) -> None:
+    """Lock a conversation's open proposals. Call it before locking what a new one is about (cart, order):
+    `commit` takes its locks in this order too."""
+    await queries.list_open_rows_for_update(session, session_id=session_id)
 
 
 def _to_json(summary: Summary) -> dict[str, Any]:
@@ -230,12 +228,7 @@ async def _find_new(session: Session, row: Confirmation, new_id: str | None) -> 
     """What took a superseded proposal's place: the one made on refusal, else the open one of its kind."""
     if row.status != ConfirmationStatus.SUPERSEDED:
         return None
-    statement = select(Confirmation.id).where(
-        Confirmation.session_id == row.session_id,
-        Confirmation.kind == row.kind,
-        Confirmation.status == ConfirmationStatus.OPEN,
-    )
-    found = UUID(new_id) if new_id is not None else await session.scalar(statement)
-    if found is None:
-        return None
-    return queries.to_view(await queries.get_row(session, confirmation_id=ConfirmationId(found)))
+    if new_id is not None:
+        found = await queries.get_row(session, confirmation_id=ConfirmationId(UUID(new_id)))
+        return queries.to_view(found)
+    return await queries.find_open(session, session_id=SessionId(row.session_id), kind=row.kind)

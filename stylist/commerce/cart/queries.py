@@ -54,12 +54,6 @@ async def get_shopper(session: Session, *, user_id: UserId) -> Shopper:
     )
 
 
-async def find_open_cart(session: Session, *, user_id: UserId) -> Cart | None:
-    """The person's open cart, unlocked."""
-    statement = select(Cart).where(Cart.user_id == user_id, Cart.closed_at.is_(None))
-    return (await session.scalars(statement)).one_or_none()
-
-
 async def find_open_cart_for_update(session: Session, *, user_id: UserId) -> Cart | None:
     """The person's open cart, locked and read anew."""
     statement = (

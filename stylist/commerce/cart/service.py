@@ -1,6 +1,5 @@
 """Commands on a person's open cart. Each answers the cart as it is after, with its totals."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import delete, func
 
-from stylist.commerce.cart import queries
+from stylist.commerce.cart import queries, rules
 from stylist.commerce.cart.errors import (
     AddressNotFound,
     CartInPayment,
     CodeNotApplied,
-    ContactInvalid,
-    CurrencyMismatch,
     LineNotFound,
     PaymentMethodUnknown,
-    PersonalizationNotOffered,
     QuantityInvalid,
     ShippingMethodUnknown,
 )
@@ -39,9 +35,6 @@ from stylist.commerce.pricing import queries as coupons
 from stylist.commerce.pricing.errors import CodeUnknown, CouponNotUsable
 from stylist.commerce.pricing.states import CouponProblem
 from stylist.db.session import Session
-
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
-_PHONE = re.compile(r"\+?[\d ()./-]{5,30}")
 
 # Problems that adding goods can mend: an empty cart takes such a coupon and applies it later.
 _MENDABLE = frozenset(
@@ -79,7 +72,8 @@ async def get_cart(session: Session, *, user_id: UserId) -> CartView:
 async def price_open_cart(session: Session, *, user_id: UserId) -> PricedCart:
     """The open cart as `get_cart` answers it, with the quote behind its totals."""
     shopper = await queries.get_shopper(session, user_id=user_id)
-    cart = await queries.find_open_cart(session, user_id=user_id)
+    # Locked, since pricing writes the snapshot: a reader must not undo what a command just wrote.
+    cart = await queries.find_open_cart_for_update(session, user_id=user_id)
     if cart is None:
         return await price_nothing(session, shopper=shopper, currency=shopper.currency)
     return await price_cart(session, cart=cart, shopper=shopper)
@@ -112,11 +106,11 @@ async def add_item(
     """
     opened = await _open(session, user_id)
     offer = await _get_offer(opened, variant_id)
-    wishes = _check_personalization(offer, personalization)
+    wishes = rules.check_personalization(offer, personalization)
     items = await queries.list_items(session, cart_id=opened.id)
-    _match_currency(opened.cart, offer, is_empty=not items)
-    await _check_stock(opened, variant_id, _count(items, variant_id) + quantity, asked=quantity)
-    line = _find_same(items, variant_id, wishes)
+    rules.match_currency(opened.cart, offer, is_empty=not items)
+    await _check_stock(opened, variant_id, rules.count_units(items, variant_id) + quantity, asked=quantity)
+    line = rules.find_same(items, variant_id, wishes)
     if line is None:
         line = CartItem(cart_id=opened.id, product_id=offer.product.id, variant_id=variant_id, quantity=0)
         line.personalization = wishes
@@ -152,8 +146,8 @@ async def change_line(
     offer = await _get_offer(opened, target)
     wanted = line.quantity if quantity is None else quantity
     others = [item for item in items if item.id != line.id]
-    await _check_stock(opened, target, _count(others, target) + wanted, asked=wanted)
-    same = _find_same(others, target, line.personalization)
+    await _check_stock(opened, target, rules.count_units(others, target) + wanted, asked=wanted)
+    same = rules.find_same(others, target, line.personalization)
     if same is not None:
         same.quantity += wanted
         same.price_at_time = offer.variant.price
@@ -203,11 +197,11 @@ async def set_contact(
     """
     opened = await _open(session, user_id)
     if email is not None:
-        opened.cart.contact_email = _well_formed(email, _EMAIL, "email", longest=255)
+        opened.cart.contact_email = rules.well_formed(email, rules.EMAIL, "email", longest=255)
     if phone is not None:
-        opened.cart.contact_phone = _well_formed(phone, _PHONE, "phone", longest=50)
+        opened.cart.contact_phone = rules.well_formed(phone, rules.PHONE, "phone", longest=50)
     if name is not None:
-        opened.cart.contact_name = _well_formed(" ".join(name.split()), re.compile(".+"), "name", longest=255)
+        opened.cart.contact_name = rules.well_formed(" ".join(name.split()), rules.NAME, "name", longest=255)
     return await opened.view()
 
 
@@ -375,7 +369,7 @@ async def _move_lines(session: Session, *, source: Cart, target: Cart) -> None:
     if not here:
         target.currency = source.currency
     for line in await queries.list_items(session, cart_id=CartId(source.id)):
-        same = _find_same(here, VariantId(line.variant_id), line.personalization)
+        same = rules.find_same(here, VariantId(line.variant_id), line.personalization)
         if same is None:
             line.cart_id = target.id
             continue
@@ -420,37 +414,3 @@ async def _check_stock(opened: _Open, variant_id: VariantId, wanted: int, *, ask
     available = await inventory.count_available(opened.session, variant_id=variant_id, cart_id=opened.id)
     if wanted > available:
         raise OutOfStock(variant_id=variant_id, available=available)
-
-
-def _check_personalization(offer: Offer, personalization: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if not personalization:
-        return None
-    if not offer.product.personalization:
-        raise PersonalizationNotOffered
-    return dict(personalization)
-
-
-def _match_currency(cart: Cart, offer: Offer, *, is_empty: bool) -> None:
-    if is_empty:
-        cart.currency = offer.product.currency
-    elif cart.currency != offer.product.currency:
-        raise CurrencyMismatch(f"the cart is in {cart.currency}, the piece in {offer.product.currency}")
-
-
-def _count(items: Sequence[CartItem], variant_id: VariantId) -> int:
-    return sum(item.quantity for item in items if item.variant_id == variant_id)
-
-
-def _find_same(
-    items: Sequence[CartItem], variant_id: VariantId, personalization: Mapping[str, Any] | None
-) -> CartItem | None:
-    return next(
-        (it for it in items if it.variant_id == variant_id and it.personalization == personalization), None
-    )
-
-
-def _well_formed(value: str, pattern: re.Pattern[str], param: str, *, longest: int) -> str:
-    value = value.strip()
-    if len(value) > longest or not pattern.fullmatch(value):
-        raise ContactInvalid(f"the {param} is not well formed", param=param)
-    return value
