@@ -11,7 +11,8 @@ from typing import Final
 
 _CATEGORIES: Final = """
 clothing: clothes, garments, apparel, ready to wear, ready-to-wear
-dresses: dress, frock, gown, maxi dress, midi dress, mini dress, slip dress, shirt dress, wrap dress, sundress, ball gown, evening gown, cocktail dress, party dress, shift dress, tea dress, little black dress, lbd < clothing
+dresses: dress, frock, maxi dress, midi dress, mini dress, slip dress, shirt dress, wrap dress, sundress, cocktail dress, party dress, shift dress, tea dress, lbd < clothing
+gowns: gown, evening gown, ball gown, evening dress, evening dresses < dresses
 tops: top, camisole, cami, tank top, tank, bodysuit, crop top, halter top < clothing
 blouses: blouse, tunic < tops
 shirts: shirt, button down, button-down, dress shirt, oxford shirt, polo, polo shirt < tops

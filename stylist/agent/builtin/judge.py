@@ -16,6 +16,23 @@ PLAUSIBLE: Final = 0.6
 REJECT_BELOW: Final = 0.22
 # What changes something needs a surer word, or a sign of the shop in the message.
 REJECT_WRITES_BELOW: Final = 0.5
+# So does what names nothing a shop has to do with.
+REJECT_STRANGERS_BELOW: Final = 0.65
+_TALK: Final = frozenset(
+    {
+        Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.ASK_BOT, Intent.CONFIRM, Intent.DENY, Intent.CHITCHAT, Intent.COMPLAINT,
+        Intent.HAND_TO_PERSON, Intent.OUT_OF_SCOPE, Intent.SHOW_MORE,
+    }
+)  # fmt: skip
+_COURTESIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CONFIRM, Intent.DENY})
+_SHOP_WORD: Final = re.compile(
+    r"<\w+>|\b(?:fashion|wear\w*|worn|styles?|stylish|trend\w*|season|colou?rs?|brands?|designers?|houses?|labels?|prices?|priced|sale|discount"
+    r"|buy|bought|sell|shop\w*|store|stock|orders?|ordered|reviews?|ratings?|stars|sizes?|fits?|returns?|refunds?|exchange|deliver\w*|ship\w*"
+    r"|parcel|package|card|pay\w*|gift\w*|codes?|coupon|voucher|points|member\w*|tier|wish ?list|saved?|favou?rites?|quiz|profile|outfit|look|looks"
+    r"|match\w*|pieces?|items?|collection|catalog\w*|bag|cart|basket|recommend\w*|suggest\w*|surprise me|pick|options?|ones?|this|these|those|it|them"
+    r"|they|fabric|material|lined|lining|leather|made of|size|tight|loose|alerts?|notif\w*|photos?|pictures?|images?|screenshot|new in|arrivals|drops?"
+    r"|popular|best ?sellers?|too|so|dark\w*|light\w*|short\w*|long\w*|bright\w*|bold\w*|expensive|cheap\w*|budget|elegant|formal|casual|me|my)\b"
+)
 _WRITES: Final = frozenset(
     {
         Intent.ADD_TO_CART, Intent.CHANGE_ITEM, Intent.REMOVE_ITEM, Intent.APPLY_CODE, Intent.CHECK_OUT, Intent.CANCEL_ORDER,
@@ -42,6 +59,12 @@ _TAGS_OF_ANSWER: Final[Mapping[str, str]] = {
 _FILLER: Final = re.compile(
     r"\b(?:i|i'm|im|i'd|i'll|am|would|like|want|take|need|have|the|a|an|in|it|it's|its|is|one|ones|please|pls|plz|thanks|thank|you|yes|yeah|ok|okay|sure|so|then|size|colou?r|for|me|my|and|or|to|usually"
     r"|think|guess|maybe|probably|let's|say|say|wear|of|make|that|this|be|go|with|let|um|uh|hmm|just|at|on|but|instead|rather|actually|here|are|address|email|name|number|under|around|some|any|from)\b|[^\w<>]",
+)
+_QUESTION: Final = re.compile(
+    r"(?:and |but )?(?:do|does|is|are|can|could|have|has|what|which|how|where|why|will|would)\b"
+)
+_UNDECIDED: Final = re.compile(
+    r"\b(?:whatever|you (?:choose|decide|tell me)|no idea|(?:don't|dont|do not) know|not sure|unsure|either|no clue)\b"
 )
 _GOODS_ONLY: Final = re.compile(
     r"\b(?:a|an|the|some|any|in|with|and|or|for|of|to|my|under|please|pls|women'?s|men'?s|womens|mens|ladies|kids|size|but|no|not|without|by|at|on|from|made|new|nice|pretty|good|beautiful|i|me|is|summer|pair)\b|<\w+>|[^\w<>]"
@@ -106,6 +129,8 @@ def _answer(skeleton: str, rule: Intent | None, context: DialogueContext) -> Jud
         return None if certain or len(skeleton) > 400 else Judgement(intent, EXPECTED)
     if pending in set(Intent):
         intent = Intent(pending)
+    if asked == "size" and _UNDECIDED.search(skeleton) and rule in {None, Intent.SIZE_ADVICE}:
+        return Judgement(Intent.SIZE_ADVICE, EXPECTED)
     tags = _TAGS_OF_ANSWER.get(asked)
     if tags is None or not re.search(tags, skeleton):
         return None
@@ -120,7 +145,7 @@ def _answer(skeleton: str, rule: Intent | None, context: DialogueContext) -> Jud
         "phone",
     }:
         left = _FILLER.sub(" ", re.sub(r"<\w+>|\b\d{1,2}\b", " ", skeleton)).split()
-        if len(left) > 1 or "?" in skeleton:
+        if len(left) > 1 or "?" in skeleton or _QUESTION.match(skeleton):
             return None
     return Judgement(intent, EXPECTED)
 
@@ -177,6 +202,10 @@ def _weighed(skeleton: str, probabilities: Mapping[Intent, float], context: Dial
     share = weights[best] / total
     if best in _WRITES and share < REJECT_WRITES_BELOW and not _SHOP_TAG.search(skeleton):
         return Judgement(Intent.OUT_OF_SCOPE, 1 - share)
+    if best not in _TALK and share < REJECT_STRANGERS_BELOW and not _SHOP_WORD.search(skeleton):
+        return Judgement(Intent.OUT_OF_SCOPE, 1 - share)
+    if best in _COURTESIES and share < REJECT_WRITES_BELOW:
+        return Judgement(Intent.CHITCHAT, share)
     if share >= REJECT_BELOW:
         return Judgement(best, share)
     if "<cat>" in skeleton or "<brand>" in skeleton:

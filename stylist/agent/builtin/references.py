@@ -111,6 +111,8 @@ def find_references(
     described = [_from_pointer(one, pointers, reading.text) for one in described]
     found: list[tuple[int, int, Reference]] = []
     for pointer in pointers:
+        if re.search(r"\bnot\s+$", reading.text[: pointer.start], re.I) and len(pointers) > 1:
+            continue
         if any(first < pointer.end and pointer.start < last for first, last, _ in described):
             continue
         if pointer.how == "pronoun" and (
@@ -323,7 +325,10 @@ def _named(
     common = {word for target in targets for word in plain_words(target.name)}
     counts = {word: sum(word in plain_words(target.name) for target in targets) for word in common}
     facets = {
-        word for mention in reading.mentions if mention.kind != "brands" for word in plain_words(mention.said)
+        word
+        for mention in reading.mentions
+        if mention.kind != "brands"
+        for word in plain_words(mention.said)[-1 if mention.kind == "categories" else 0 :]
     }
     found: dict[str, tuple[int, int, int]] = {}
     for target in targets:

@@ -75,6 +75,7 @@ RULES: Final = _rules(
         r"\b(?:change|update|edit|modify|correct|switch)\b.*\b(?:address|payment|card|name)\b.*\b(?:order|parcel)\b|\b(?:change|modify|edit|update) (?:something (?:in|on) )?(?:my|the|an) (?:\w+ )?order\b|\bwrong address\b.*\border\b",
     ]),
     (Intent.POLICY_QUESTION, [
+        r"\b(?:delivery|shipping) (?:times?|costs?|fees?|options?|charges?|methods?)\b|\bpay\b.*\b(?:paypal|klarna|(?:apple|google) pay|cash|crypto|bitcoin|instal+ments?|bank transfer)\b|\b(?:paypal|klarna|apple pay|google pay)\b.*\?",
         r"\b(?:return|refund|exchange|delivery|shipping|privacy|repair|warranty) polic(?:y|ies)\b|\bhow (?:many|long)\b.*\b(?:return|exchange|delivery take|shipping take|ship(?:ping)?\b.*take|refund take)|\bdo (?:you|u) (?:ship|deliver|accept|take|offer|charge|price match|do alterations|repair|gift)\b"
         r"|\b(?:is|are) (?:the )?(?:shipping|delivery|returns?)\b.*\b(?:free|possible)\b|\b(?:how much|what) (?:is|does|are|do)(?: the)? (?:shipping|delivery|express|postage)\b|\bhow (?:do|does) (?:returns?|refunds?|exchanges?|delivery|shipping|gift ?cards?) work|\bfree (?:shipping|delivery|returns)\b"
         r"|^(?:what about )?(?:returns|shipping|delivery|duties|customs|taxes|refunds|warranty|repairs)\??$|\bcan (?:i|you) (?:pay|return (?:things|something|items|it|stuff|sale))\b.*(?:with|by|in|if|after|within|\?)",
@@ -85,7 +86,7 @@ RULES: Final = _rules(
     ]),
     (Intent.LIST_ORDERS, [r"\b(?:order|purchase) history\b|^(?!.*\b(?:refund|return|cancel)\b).*\b(?:my|all|past|previous|recent|old|older|open) (?:my )?(?:past |previous |recent |open )*(?:orders|purchases)\b|\bwhat (?:did|have) i (?:order|ordered|buy|bought|purchase|purchased)\b"]),
     (Intent.ORDER_STATUS, [
-        r"\b(?:where(?:'s|s| is| are)|track|status of|when (?:will|does|do|is|can)|has|any (?:news|update) (?:on|about)|what(?:'s| is| about)|check)\b.*\b(?:my|the|this|our) (?:\w+ )?(?:orders?|parcels?|packages?|delivery|shipment|stuff|refund)\b(?!.*\b(?:polic|cancel|change))",
+        r"\b(?:where(?:'s|s| is| are)|track|status of|when (?:will|does|do|is|can)|has|any (?:news|update) (?:on|about)|what(?:'s| is| about)(?= happening| up| going| the status| my| with)|check)\b.*\b(?:my|the|this|our) (?:\w+ )?(?:orders?|parcels?|packages?|delivery|shipment|stuff|refund)\b(?!.*\b(?:polic|cancel|change))",
         r"\border status\b|\btrack(?:ing)?(?: number| my| the| it)?" + _END + r"|\b(?:order|parcel|status|track)\b.*<number>|^" + _PLEASE + r"<number>" + _END + r"|\bhas (?:it|my .{1,25}) (?:shipped|been shipped|arrived)|\bwhere'?s? (?:is )?my (?:order|parcel|package|stuff)",
     ]),
     (Intent.REMOVE_ITEM, [
@@ -104,7 +105,12 @@ RULES: Final = _rules(
         rf"|^{_PLEASE}(?:show|view|open|see) (?:me )?my <cat>{_END}",
     ]),
     (Intent.COMPARE, [r"^" + _PLEASE + r"compare\b|\bdifferences? between\b|\bhow do(?:es)? (?:they|the <ref>|<ref>) (?:differ|compare)\b|<ref>\s*(?:vs\.?|versus)\s*<ref>|\bwhich (?:one )?(?:of (?:them|these|those|the two) )?(?:is|looks|would be|feels) (?:the )?(?:better|warmer|softer|cheaper|lighter|more)\b|\bside by side\b|\bhelp me (?:decide|choose) between\b"]),
+    (Intent.TELL_ABOUT, [
+        r"^" + _PLEASE + r"(?:(?:and |but )?(?:what|how) about|i (?:really |do |quite )?(?:like|love|prefer)|hmm,? i (?:like|prefer)) (?:the )?(?:<ref>|this\b|that\b|it\b|<color> one|<mat> one)(?! (?:too|so|but))(?:\s*(?:in|size|best|more|most|a lot|too|<size>|<color>))*\W*$",
+        r"\b(?:show|see|look at)\b.*\b(?:<ref>|it|this one|that one)(?!\w) (?:again|closer|up close|in (?:more )?detail)\b|\bin more detail\b",
+    ]),
     (Intent.ADD_TO_CART, [
+        r"^not (?:<ref>|that|this)(?: one)?[\s,;]+(?:but |i meant |i want |rather )*<ref>" + _END,
         rf"^{_PLEASE}(?:add|put|stick|throw|pop)\b(?!.*\b(?:{_WISH}|profile|review|code|coupon|gift (?:note|wrap)|favou?rite|list|outfit|points|colou?rs)\b).*(?:{_THING}|<size>|\b{_CART}\b)",
         rf"^{_PLEASE}(?:add|put) (?:it|this|that|them|both)?{_END}",
         rf"\b(?:i'll|ill|i will|i would|i'd|id|let me) (?:take|have|get|go (?:for|with)|buy|like to (?:buy|take|have|get|order)|like)\s+(?:the\s+)?(?:<ref>|it\b|this\b|that\b|<color> one|<mat> one|<size> one|both)",
@@ -125,7 +131,7 @@ RULES: Final = _rules(
         r"^" + _PLEASE + r"(?:show (?:me )?|see |any |give me |a few |some |got any |are there |let me see |load )*(?:more|other|others|different)(?: (?:options?|ones?|results?|choices?|of (?:these|those|them)|like (?:these|those|that)|pieces|please|styles?))*" + _END,
         r"^(?:next(?: page| ones?)?|anything else|what else(?: do you have| have you got| is there)?|something else|more please|other options|any others?|keep going|continue)\W*$",
     ]),
-    (Intent.BROWSE, [r"\bwhat (?:do|can) (?:you|i) (?:sell|buy here)\b|\bwhat (?:categories|departments|brands|houses|designers|labels|collections)\b|\b(?:which|list|all)(?: your| the)? (?:categories|brands|houses|designers|labels|collections)\b|\b(?:just|only) (?:browsing|looking)(?: around)?\b|^new (?:arrivals|in)\W*$|^what's new\W*$"]),
+    (Intent.BROWSE, [r"^(?:are there|is there|do you have|have you got|what's|whats|show me|any)\b(?:(?!<ref>|\bit\b).)*\b(?:sales?|discounted|reduced|clearance)\b(?!.*<cat>)", r"\bwhat (?:do|can) (?:you|i) (?:sell|buy here)\b|\bwhat (?:categories|departments|brands|houses|designers|labels|collections)\b|\b(?:which|list|all)(?: your| the)? (?:categories|brands|houses|designers|labels|collections)\b|\b(?:just|only) (?:browsing|looking)(?: around)?\b|^new (?:arrivals|in)\W*$|^what's new\W*$"]),
     (Intent.VIEW_PROFILE, [r"\bwhat do you know about me\b|\b(?:show|view|see|open) (?:me )?my (?:style )?(?:profile|preferences|account)\b|^my (?:style )?profile\W*$|\bwhat (?:have you|do you have) (?:stored|saved|on) (?:about |on )?(?:me|file)\b"]),
     (Intent.UPDATE_PROFILE, [r"\b(?:remember|note|keep in mind) (?:that )?(?:i|my)\b|\bupdate my (?:profile|preferences|sizes?)\b|\bforget (?:my|what you|everything)\b|\b(?:delete|erase) (?:everything|what|all)\b.*\b(?:me|know|data)\b|\bi(?:'m| am) allergic\b"]),
     (Intent.NOTIFICATIONS, [r"\b(?:notify|alert|tell|email|ping|text|let) (?:me )?(?:know )?(?:when|if|once)\b.*\b(?:stock|price|drop|sale|available|back|cheaper|<size>)\b|\bunsubscribe\b|\b(?:my|any|turn (?:on|off)|show|stop|price) (?:the )?(?:notifications?|alerts?)\b"]),
@@ -140,6 +146,7 @@ RULES: Final = _rules(
         r"|\b(?:does|do|can) (?:it|that|this|they|<ref>|the (?:\w+|<\w+>)) (?:come|have|fit|wrinkle|crease|shrink|run(?! small| large)|include|need|be (?:washed|monogrammed|engraved))\b|\b(?:price|material|composition|care|fabric)\s*\?\s*$|\bwhat(?:'s|s| is) the (?:price|material|composition|fabric)\b",
     ]),
     (Intent.GIVE_DETAILS, [
+        r"\buse (?:the |a |my )?(?:test|saved|same|other) card\b|\b(?:pay|charge|put it)\b.*\b(?:with|by|on|using) (?:a |an |my |the )?(?:other |another |different |new |credit |debit |saved )*(?:card|visa|mastercard|amex)\b",
         r"<address>|^" + _PLEASE + r"(?:.{0,25}\b(?:e-?mail|mail|reach me)\b.{0,15})?<email>" + _END + r"|<card>|\bmy (?:e-?mail|name|phone|address)(?: address| number)? (?:is|:)|\buse (?:my|the) (?:saved|usual|card on file|same|test|default|visa|mastercard|last)\b|<name>.*<email>|<email>.*<name>|\b(?:card|address) (?:on file|ending)\b"
         r"|^(?:i'm|i am|my name is|name:?|it's|this is) <name>" + _END + r"|\b(?:email|e-mail)\b.*<email>|\bphone\b.*<phone>|\bmy .{0,12}is <name>|^(?:the )?name is <name>",
     ]),
@@ -155,6 +162,7 @@ RULES: Final = _rules(
     (Intent.GOODBYE, [r"^(?:ok(?:ay)?|thanks|thank you|great|no|that's all|nothing else)?[\s,!.]*(?:good ?bye|bye(?: bye| for now)?|see (?:you|ya)(?: later| soon| tomorrow)?|good ?night|farewell|ciao|talk (?:to you )?(?:later|soon|tomorrow)|ttyl|cya|have a (?:nice|good|great|lovely) (?:day|evening|night|weekend|one))(?:[\s,]+(?:then|thanks|thank you|for now|everyone|and thanks|later))*\W*$"]),
     (Intent.GREET, [r"^(?:hi+|hello+|hey+|hiya|heya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|evening|hallo|helo|sup|/start|start)(?:[\s,!]+(?:there|again|hi|hello|hey|stylist|everyone|you|to you|dear|friend|good (?:morning|afternoon|evening)|luxeverse|how are you|anyone (?:here|there)))*\W*$"]),
     (Intent.REFINE, [
+        r"^only (?:in )?(?:size )?<size>|^(?:the )?same\b.*\bin (?:<color>|<mat>|size|<size>)|^(?:not|too) (?:so |too |that )?(?:dark|light|bright|long|short|formal|casual|flashy|expensive|tight|loose|busy|plain|boring)\b" + _END,
         r"^" + _PLEASE + r"(?:something|anything|ones?|show me (?:something|ones?)|make it|a (?:bit|little))\s+(?:a (?:bit|little) )?(?:cheaper|less|more|longer|shorter|darker|lighter|warmer|simpler|bolder|looser|tighter|dressier|smarter|brighter|under <price>|<price>)\b|^(?:cheaper|longer|shorter|darker|lighter|warmer|simpler|less \w+|more (?:colou?rful|formal|casual|elegant|affordable|modern|classic))(?: ones?| options?)?" + _END,
         r"^(?:and |but |or )?(?:what about |how about |maybe |only |rather |i prefer |i'd prefer |preferably )?(?:in |with |without |for |under |not |no |from )?(?:a )?(?:<color>|<mat>|<pat>|<price>|<neck>|<sleeve>|<length>|<season>|<fit>|<style>)(?:[\s,]*(?:or|and|in|ones?|only|instead|please|too|pls|<color>|<mat>|<pat>|<price>))*" + _END,
         r"\btoo expensive\b|\bmy budget (?:is|was)\b|^" + _PLEASE + r"(?:sort|filter|order) (?:by|them)\b|^cheapest first",

@@ -127,7 +127,8 @@ def _for_whom(text: str) -> tuple[str | None, str | None]:
         word = plain_form(match[group].lower())
         if re.match(
             r"(?:'s|s)?\s+(?:\w+\s+)?(?:wedding|birthday|party|graduation|christening|house|anniversary)\b"
-            r"|(?:'s|\s+is|\s+are|\s+gets?)\s+(?:getting\s+)?(?:married|marrying)\b",
+            r"|(?:'s|\s+is|\s+are|\s+gets?)\s+(?:getting\s+)?(?:married|marrying)\b"
+            r"|(?:\s+has|\s+just)*\s+(?:died|passed\s+away)\b",
             text[match.end(group) :],
             re.I,
         ):

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -49,6 +49,7 @@ GENERIC: Final = Vocabulary(
 _CHOOSING: Final = re.compile(
     r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)|^the\s+<\w+>"
 )
+_HESITATION: Final = re.compile(r"\s*(?:wait|hold on|one moment|hang on|stop)\b", re.I)
 _ANY_DAY: Final = date(2000, 1, 1)
 _WHOLE: Final = frozenset({Intent.CONFIRM, Intent.DENY, Intent.THANKS, Intent.GOODBYE, Intent.GREET})
 _AFTERSALES: Final = frozenset(
@@ -148,8 +149,8 @@ class Understander:
         judged = [
             _reconsidered(part, reading, lexicon, context) for part in await self._judged(reading, context)
         ]
-        parts = _without_openers(_merged(judged, reading), context)
-        acts = tuple(_act(part, reading, lexicon, context) for part in parts)
+        parts = _without_openers(_merged(judged, reading), reading, context)
+        acts = tuple(_acts(parts, reading, lexicon, context))
         language = language_of(cleaned)
         return Understanding(acts, language, all(act.intent in OUTSIDE for act in acts))
 
@@ -230,7 +231,7 @@ def _leads_to(before: _Part, part: _Part, reading: Reading) -> bool:
     )
 
 
-def _without_openers(parts: Sequence[_Part], context: DialogueContext) -> list[_Part]:
+def _without_openers(parts: Sequence[_Part], reading: Reading, context: DialogueContext) -> list[_Part]:
     """ "Yes, but in size S" is no yes: a yes with another request after it confirms nothing."""
     if len(parts) < 2:
         return list(parts)
@@ -245,21 +246,45 @@ def _without_openers(parts: Sequence[_Part], context: DialogueContext) -> list[_
         dropped.add(Intent.CONFIRM)
     if not expecting.startswith(("offer", "confirmation")):
         dropped.add(Intent.DENY)
-    return [part for part in parts if part.judgement.intent not in dropped]
+    return [
+        part
+        for part in parts
+        if part.judgement.intent not in dropped
+        and not (
+            part.judgement.intent is Intent.DENY and _HESITATION.match(reading.text[part.start : part.end])
+        )
+    ]
 
 
 def _reconsidered(part: _Part, reading: Reading, lexicon: Lexicon, context: DialogueContext) -> _Part:
     """ "I want to buy the black dress" is a choice where one such dress is shown, and a search where none is."""
     if part.judgement.intent is not Intent.SEARCH or not context.shown:
         return part
-    if not _CHOOSING.search(reading.skeleton(part.start, part.end)):
-        return part
+    is_choice = bool(_CHOOSING.search(reading.skeleton(part.start, part.end)))
     chosen = find_references(
         reading, part.start, part.end, intent=Intent.ADD_TO_CART, context=context, lexicon=lexicon
     )
-    if chosen and all(one.is_resolved and one.how in {"attribute", "name", "brand"} for one in chosen):
+    if (
+        is_choice
+        and chosen
+        and all(one.is_resolved and one.how in {"attribute", "name", "brand"} for one in chosen)
+    ):
         return replace(part, judgement=replace(part.judgement, intent=Intent.ADD_TO_CART))
+    if len(chosen) == 1 and chosen[0].is_resolved and chosen[0].how == "name":
+        return replace(part, judgement=replace(part.judgement, intent=Intent.TELL_ABOUT))
     return part
+
+
+def _acts(
+    parts: Sequence[_Part], reading: Reading, lexicon: Lexicon, context: DialogueContext
+) -> Iterator[Act]:
+    """One act a part; "it" in a later part is what an earlier one named."""
+    for part in parts:
+        act = _act(part, reading, lexicon, context)
+        named = [one for one in act.references if one.kind == "product" and one.is_resolved and not one.many]
+        if len(named) == 1:
+            context = replace(context, focus=named[0].ids[0])
+        yield act
 
 
 def _act(part: _Part, reading: Reading, lexicon: Lexicon, context: DialogueContext) -> Act:

@@ -1,6 +1,6 @@
 """What shoppers write, and what it must be understood as. None of these lines is a training example."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -227,6 +227,12 @@ CHOICES: list[tuple[str, DialogueContext, Want]] = [
     ("the ivory one", expecting("color"), want("add_to_cart", colors=("Ivory",))),
     ("2", expecting("which_product"), want("add_to_cart", "p2")),
     ("the first", expecting("which_product:tell_about"), want("tell_about", "p1")),
+    ("no, not the first, the third one", RESULTS, want("add_to_cart", "p3")),
+    ("do you have it in L?", expecting("size", ONE), want("tell_about", "p1", sizes=("L",))),
+    ("no idea, whatever you think", expecting("size"), want("size_advice")),
+    ("i like the second one", RESULTS, want("tell_about", "p2")),
+    ("what about the first one in S?", RESULTS, want("tell_about", "p1", sizes=("S",))),
+    ("could i see the wrap dress", RESULTS, want("tell_about", "p3")),
     ("which size would you recommend?", expecting("size"), want("size_advice")),
     ("does the first one run small?", expecting("size"), want("size_advice", "p1")),
 ]  # fmt: skip
@@ -274,7 +280,7 @@ CART_TALK: list[tuple[str, DialogueContext, Want]] = [
     ("swap the dress for a size S", BASKET, want("change_item", "l1", sizes=("S",))),
     ("make it three of the belts", BASKET, want("change_item", "l2", quantity=3)),
     ("change the quantity of the belt to 2", BASKET, want("change_item", "l2", quantity=2)),
-    ("the dress in ivory instead please, change it", BASKET, want("change_item", "l1", colors=("Ivory",))),
+    ("the dress in ivory instead please", BASKET, want("change_item", "l1", colors=("Ivory",))),
     ("apply WELCOME10", BASKET, want("apply_code", codes=("WELCOME10",))),
     ("i've got a gift card: GIFT-DEMO-100", BASKET, want("apply_code", codes=("GIFT-DEMO-100",))),
     ("code is summer20", BASKET, want("apply_code", codes=("SUMMER20",))),
@@ -307,6 +313,8 @@ CHECKOUT: list[tuple[str, DialogueContext, Want]] = [
      want("give_details", full_name="Anna Berg", email="anna@example.com", address=ROSE, card="pm_card_visa")),
     ("ship it to Anna Berg, 12 Rose Street, Boston, MA 02108 and email me at anna@example.com", BASKET,
      want("give_details", full_name="Anna Berg", email="anna@example.com", address=ROSE)),
+    ("i'll pay with another card", BASKET, want("give_details")),
+    ("wait, how much is shipping?", expecting("confirmation", BASKET), want("policy_question", topic="delivery")),
     ("use my saved card please", BASKET, want("give_details")),
     ("yes", expecting("confirmation", BASKET), want("confirm")),
     ("Yes please!", expecting("confirmation", BASKET), want("confirm")),
@@ -333,6 +341,7 @@ AFTERWARDS: list[tuple[str, DialogueContext, Want]] = [
     ("what have i ordered so far", BOUGHT, want("list_orders")),
     ("please cancel my last order", BOUGHT, want("cancel_order", "o2")),
     ("cancel the scarf order", BOUGHT, want("cancel_order", "o2")),
+    ("how long are your delivery times", BOUGHT, want("policy_question", topic="delivery")),
     ("i'd like to return the wool coat", BOUGHT, want("return_items", "i1")),
     ("the coat is too small, can i swap it for an L? i received it last week", BOUGHT, want("exchange_items", "i1", sizes=("L",))),
     ("change the delivery address of my last order", BOUGHT, want("change_order", "o2")),
@@ -377,6 +386,7 @@ SEVERAL: list[tuple[str, DialogueContext, list[Want]]] = [
     ("remove the belt and add the lido dress in 38", BASKET, [want("remove_item", "l2"), want("add_to_cart", "p3", sizes=("38",))]),
     ("thanks! what's my total?", BASKET, [want("thanks"), want("view_cart")]),
     ("save the first one and tell me what the third is made of", RESULTS, [want("wishlist_save", "p1"), want("tell_about", "p3", topic="material")]),
+    ("i like the second one. save it for later please", RESULTS, [want("tell_about", "p2"), want("wishlist_save", "p2")]),
     ("use code WELCOME10 and then check out", BASKET, [want("apply_code", codes=("WELCOME10",)), want("check_out")]),
     ("cancel my last order and show me black boots under 300", BOUGHT, [want("cancel_order", "o2"), want("search", categories=("boots",), maximum="300")]),
 ]  # fmt: skip
@@ -394,7 +404,7 @@ def found(act: Act, name: str) -> Any:
         return getattr(slots.avoided, name.removeprefix("not_"))
     if name in {"minimum", "maximum", "around"}:
         return None if slots.price is None else str(getattr(slots.price, name))
-    special = {
+    special: dict[str, Callable[[], Any]] = {
         "sizes": lambda: tuple(size.value for size in slots.sizes),
         "ref_size": lambda: act.references[0].size.value if act.references[0].size else None,
         "ref_color": lambda: act.references[0].color,
