@@ -38,7 +38,8 @@ async function bundle(entry) {
     banner: entry.endsWith("index.ts") ? { js: "/* LuxeVerse Stylist, Apache-2.0. Contains Lit, (c) Google LLC, BSD-3-Clause. */" } : {},
     plugins: [minifiedCss],
   });
-  return Buffer.from(built.outputFiles[0].contents);
+  // What is left of line starts stands in HTML templates, where one space is as good as many.
+  return Buffer.from(built.outputFiles[0].text.replace(/\n[ \t]+/g, "\n"));
 }
 
 async function test() {

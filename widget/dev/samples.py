@@ -114,10 +114,13 @@ def order(status: str) -> Json:
 def deed(minutes: float) -> Json:
     expires = later(minutes=minutes)
     lines = [
-        {"name": "Orsola wrap dress", "detail": "Rose, size M", "total": "865.00"},
-        {"name": "Delivery to 12 Rose Street, Boston", "total": "Complimentary"},
-        {"name": "Tax", "total": "54.06"},
-        {"name": "Card ending 4242", "total": ""},
+        {"kind": "item", "label": "Orsola wrap dress", "detail": "Rose / M", "quantity": 1, "amount": "865.00"},
+        {"kind": "subtotal", "label": "Subtotal", "detail": None, "quantity": None, "amount": "865.00"},
+        {"kind": "shipping", "label": "Delivery", "detail": None, "quantity": None, "amount": "0.00"},
+        {"kind": "tax", "label": "Tax", "detail": None, "quantity": None, "amount": "54.06"},
+        {"kind": "address", "label": "Deliver to", "detail": "Ada Winter, 12 Rose Street, Boston, MA 02108", "quantity": None, "amount": None},
+        {"kind": "delivery", "label": "Arrives", "detail": "Wed 25 November - Fri 27 November", "quantity": None, "amount": None},
+        {"kind": "payment", "label": "Pay with", "detail": "Visa ending 4242", "quantity": None, "amount": None},
     ]
     return said(
         "Everything is ready. Please look it over; nothing is charged until you confirm.",

@@ -67,9 +67,19 @@ export class Conversation {
 
   stop(): void {
     this.stopped = true;
+    this.rest();
+    this.wakeAll();
+  }
+
+  /** Give the event stream up while nobody looks: browsers allow few connections to one server. */
+  rest(): void {
     this.following?.abort();
     this.following = null;
-    this.wakeAll();
+  }
+
+  /** Follow again, from what was seen last. */
+  resume(): void {
+    if (this.api.token && !this.restoring) void this.follow();
   }
 
   say(text: string, uploads: string[] = []): void {
@@ -294,8 +304,7 @@ export class Conversation {
   private forgetSession(): void {
     this.api.token = null;
     this.store.session = null;
-    this.following?.abort();
-    this.following = null;
+    this.rest();
     this.transcript.clear();
   }
 

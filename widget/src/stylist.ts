@@ -16,6 +16,7 @@ const DOCKS_FROM = "(min-width: 1000px)";
 const MAX_CHARS = 8_000;
 const MAX_PHOTOS = 5;
 const NEAR_END_PX = 80;
+const RESTS_AFTER_MS = 30_000;
 
 const OPENERS: QuickReply[] = [
   { label: "A silk dress for a summer wedding, under $900", text: "I need a silk dress for a summer wedding, under $900" },
@@ -68,6 +69,7 @@ export class LuxeverseStylist extends LitElement {
   private follows = true;
   private announcement = "";
   private expiry: ReturnType<typeof setTimeout> | undefined;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private openedBy: HTMLElement | null = null;
   private readonly narrowQuery = matchMedia(NARROW);
   private readonly wideQuery = matchMedia(DOCKS_FROM);
@@ -111,6 +113,7 @@ export class LuxeverseStylist extends LitElement {
     this.listen("removeEventListener");
     this.talk?.stop();
     clearTimeout(this.expiry);
+    clearTimeout(this.resting);
     this.holdPage(false);
   }
 
@@ -118,6 +121,7 @@ export class LuxeverseStylist extends LitElement {
     window[verb]("online", this.onNetwork);
     window[verb]("offline", this.onNetwork);
     document[verb]("click", this.onPageClick);
+    document[verb]("visibilitychange", this.onVisibility);
     this.narrowQuery[verb]("change", this.onResize);
     this.wideQuery[verb]("change", this.onResize);
     window.visualViewport?.[verb]("resize", this.onViewport);
@@ -125,6 +129,12 @@ export class LuxeverseStylist extends LitElement {
   }
 
   private readonly onNetwork = (): void => this.talk?.networkChanged();
+
+  private readonly onVisibility = (): void => {
+    clearTimeout(this.resting);
+    if (document.hidden) this.resting = setTimeout(() => this.talk?.rest(), RESTS_AFTER_MS);
+    else this.talk?.resume();
+  };
 
   private readonly onResize = (): void => {
     this.narrow = this.narrowQuery.matches;

@@ -217,6 +217,23 @@ test("T15: the feed comes back after a break and asks from the last number it sa
   page.talk.stop();
 });
 
+test("a page nobody looks at lets the feed go, and asks for what it missed when looked at again", async () => {
+  const page = makePage();
+  page.talk.start();
+  page.talk.say("hello");
+  await until(() => page.feed.opened === 1);
+  page.feed.push("message", { seq: 7, role: "system", text: "Back in stock" } satisfies Item);
+  await until(() => page.texts.some((line) => line.startsWith("system")));
+  page.talk.rest();
+  page.talk.resume();
+  page.talk.resume();
+  await until(() => page.feed.opened === 2);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(page.feed.opened, 2);
+  assert.equal(page.calls[page.calls.length - 1]!.path, "/events?after=7");
+  page.talk.stop();
+});
+
 test("history is restored from the end, page by page, and earlier pages on demand", async () => {
   const first = makePage();
   first.talk.start();

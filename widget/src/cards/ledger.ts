@@ -116,15 +116,40 @@ function whereabouts(card: Card, status: string): TemplateResult | typeof nothin
 /** A proposal waiting for the shopper's word, with its own two buttons. */
 export function confirmationCard(card: Card, desk: Desk, actions: TemplateResult | typeof nothing, open: Action | undefined): TemplateResult {
   const currency = currencyOf(card);
-  const expires = text(card, "expires_at");
-  const total = text(card, "total");
+  const lines = list(card, "lines");
+  const facts = lines.filter((line) => isFact(line));
+  const sums = lines.filter((line) => isSum(line));
+  const items = lines.filter((line) => !isFact(line) && !isSum(line));
   return html`<article class="ledger deed">
     <h3>${text(card, "title") || "Please confirm"}</h3>
-    <ul class="lines">${list(card, "lines").map((line) => ledgerLine(line, currency, null))}</ul>
-    ${total ? html`<dl class="totals"><div class="total"><dt>Total</dt><dd>${money(total, currency)}</dd></div></dl>` : nothing}
+    ${items.length ? html`<ul class="lines">${items.map((line) => ledgerLine(line, currency, null))}</ul>` : nothing}
+    ${facts.length
+      ? html`<dl class="facts">${facts.map((line) => html`<div><dt>${text(line, "label")}</dt><dd>${text(line, "detail")}</dd></div>`)}</dl>`
+      : nothing}
+    ${sumRows(sums, text(card, "total"), currency)}
     ${actions}
-    <p class="quiet">${deedNote(desk, open, expires)}</p>
+    <p class="quiet">${deedNote(desk, open, text(card, "expires_at"))}</p>
   </article>`;
+}
+
+/** What a line says beside the goods: where it goes, how it is paid. */
+function isFact(line: Fields): boolean {
+  return line["kind"] !== undefined && line["kind"] !== "item" && !text(line, "amount") && text(line, "detail") !== "";
+}
+
+function isSum(line: Fields): boolean {
+  return line["kind"] !== undefined && line["kind"] !== "item" && text(line, "amount") !== "";
+}
+
+function sumRows(sums: Fields[], total: string, currency: string): TemplateResult | typeof nothing {
+  if (sums.length === 0 && !total) return nothing;
+  return html`<dl class="totals">
+    ${sums.map((sum) => {
+      const free = sum["kind"] === "shipping" && isZero(sum["amount"]);
+      return html`<div><dt>${text(sum, "label")}</dt><dd>${free ? "Complimentary" : money(text(sum, "amount"), currency)}</dd></div>`;
+    })}
+    ${total ? html`<div class="total"><dt>Total</dt><dd>${money(total, currency)}</dd></div>` : nothing}
+  </dl>`;
 }
 
 function deedNote(desk: Desk, open: Action | undefined, expires: string): string {
