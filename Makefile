@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 SHELL := /bin/bash
 
-.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget
+.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget peers
 
 run: setup  ## start everything on one machine: http://127.0.0.1:8000
 	@exec $(BIN)/stylist run
@@ -66,10 +66,18 @@ bench: setup-dev  ## make bench NAME=turn
 widget:  ## build the web widget (needs Node)
 	npm --prefix widget ci && npm --prefix widget run build
 
+peers: .venv-peers/peers.stamp  ## counterparts the tests talk to: a Telegram Bot API emulator
+
+.venv-peers/peers.stamp: requirements/peers.txt | .venv/uv.stamp
+	$(PYTHON) -m venv .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
+	@touch $@
+
 lock: .venv/uv.stamp
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/runtime.txt
 	$(BIN)/uv pip compile requirements/dev.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/dev.txt
 	$(BIN)/uv pip compile requirements/tools.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/tools.txt
+	$(BIN)/uv pip compile requirements/peers.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/peers.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache
