@@ -153,13 +153,15 @@ def singular(word: str) -> str:
 def category_slugs(said: str, categories: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """The categories (slug, name) a word means: by slug, name or a part of it ("coats" of "Coats & Capes").
 
-    Where no whole part is the word, its last word decides ("Evening Gowns" for "gown").
+    Where no whole part is the word, its end decides ("Evening Gowns" for "gown"), then another word for the
+    same ("sweater" is knitwear).
     """
     if any(slug == said.lower() for slug, _ in categories):
         return (said.lower(),)
-    word = singular(said)
-    word = CATEGORY_NAMES.get(word, word)
-    parts = {slug: [singular(part) for part in re.split(r"&|,|\band\b", name)] for slug, name in categories}
-    whole = tuple(slug for slug, names in parts.items() if word in names)
-    ends = tuple(slug for slug, names in parts.items() if any(name.split()[-1:] == [word] for name in names))
-    return whole or ends
+    parts = [(slug, singular(part)) for slug, name in categories for part in re.split(r"&|,|\band\b", name)]
+    for word in (singular(said), CATEGORY_NAMES.get(singular(said))):
+        whole = tuple(dict.fromkeys(slug for slug, part in parts if part == word))
+        ends = tuple(dict.fromkeys(slug for slug, part in parts if part.endswith(f" {word}")))
+        if whole or ends:
+            return whole or ends
+    return ()

@@ -18,7 +18,7 @@ from stylist.commerce.ids import ProductId, SessionId
 from stylist.db.session import Session, Transaction
 from stylist.styling.search.kinds import category_slugs, fact_words, kinds_of, shades_of, size_names
 from stylist.styling.search.reasons import why_facts
-from stylist.styling.search.terms import is_slip, may_be_a_slip, search_pairs, search_terms
+from stylist.styling.search.terms import is_slip, may_be_a_slip, price_bounds, search_pairs, search_terms
 from stylist.styling.search.views import FoundProduct, SearchPage, Wish
 
 Vector = NDArray[np.float32]
@@ -85,7 +85,7 @@ async def search(
         ask = replace(ask, terms=respelt, phrase=" ".join(respelt))
         dropped, matches = await _find_relaxing(ask, criteria)
     page = await _to_page(ask, matches, criteria, dropped)
-    if page.total == 0 and wish.price_max is not None:
+    if page.total == 0 and criteria.price_max is not None:
         return replace(page, cheapest=await _cheapest(ask, criteria))
     return page
 
@@ -122,16 +122,20 @@ class _Ask:
 
 
 async def _read(session: Session, wish: Wish) -> tuple[Wish, Criteria]:
-    """The wish as conditions; words for categories that the shop does not have become words to look for."""
+    """The wish as conditions; words for categories that the shop does not have become words to look for.
+
+    Prices named in the words bound as if they had been given.
+    """
     slugs, unknown = await _read_categories(session, wish.categories)
     if unknown:
         wish = replace(wish, text=" ".join((*unknown, wish.text)))
+    low, high = price_bounds(wish.text[:1000])
     facts: dict[str, Any] = {
         name: fact_words(name, getattr(wish, name)) for name in (*ATTRIBUTE_KEYS, "tags")
     }
     return wish, Criteria(
-        price_min=wish.price_min,
-        price_max=wish.price_max,
+        price_min=low if wish.price_min is None else wish.price_min,
+        price_max=high if wish.price_max is None else wish.price_max,
         categories=slugs,
         brands=tuple(brand.lower().strip() for brand in wish.brands),
         colors=shades_of(wish.colors),

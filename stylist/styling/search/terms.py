@@ -1,6 +1,7 @@
 """The words of a wish worth looking for."""
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -19,6 +20,37 @@ eur gbp dollars euros pounds item items piece pieces
 _IDLE = frozenset(_IDLE_TEXT.split())
 
 MOST = 8
+
+
+_NUMBER = r"(?:us)?[$€£]?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*(k\b)?"
+_BETWEEN = re.compile(rf"\b(?:between|from)\s+{_NUMBER}\s*(?:and|to|-|–)\s*{_NUMBER}", re.IGNORECASE)
+_AT_MOST = re.compile(
+    rf"\b(?:under|below|up to|less than|no more than|at most|max(?:imum)?|within|cheaper than)\s+{_NUMBER}",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    rf"\b(?:over|above|more than|at least|min(?:imum)?|starting at)\s+{_NUMBER}", re.IGNORECASE
+)
+
+# "Under 5 minutes", "over 18": not prices.
+_LEAST_PRICE = Decimal(20)
+
+
+def price_bounds(text: str) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest and highest price a wish names in words ("under $900", "between 200 and 1,500"), if any."""
+    if both := _BETWEEN.search(text):
+        low, high = sorted((_amount(both[1], both[2]), _amount(both[3], both[4])))
+        return (low, high) if low >= _LEAST_PRICE else (None, None)
+    bounds = []
+    for pattern in (_AT_LEAST, _AT_MOST):
+        found = pattern.search(text)
+        amount = _amount(found[1], found[2]) if found else None
+        bounds.append(amount if amount is not None and amount >= _LEAST_PRICE else None)
+    return bounds[0], bounds[1]
+
+
+def _amount(digits: str, thousands: str | None) -> Decimal:
+    return Decimal(digits.replace(",", "")) * (1000 if thousands else 1)
 
 
 def search_pairs(text: str) -> tuple[str, ...]:
