@@ -32,6 +32,7 @@ from stylist.demo.rows.people import (
 )
 from stylist.demo.rows.table import Table
 from stylist.demo.template import keep_template
+from stylist.demo.vectors import KeptVectors
 from stylist.styling.search.gateway import Embedder
 from stylist.styling.search.indexing import embed_products
 
@@ -74,7 +75,8 @@ async def load(
             known = await find_marker(session)
         if known is None:
             await _fill(url, transaction, data_dir / "media", now, on_progress)
-        await embed_products(transaction, embedder=embedder, on_progress=_of(on_progress, UNDERSTANDING))
+        kept = KeptVectors(embedder)
+        await embed_products(transaction, embedder=kept, on_progress=_of(on_progress, UNDERSTANDING))
     finally:
         await engine.dispose()
     if keep_copy:
@@ -100,7 +102,8 @@ async def _fill(
     shop = await asyncio.to_thread(generate, now=now)
     media = await asyncio.to_thread(write_files, shop, media_dir, _of(on_progress, DRAWING))
     tables = await all_tables(shop, media)
-    await copy_tables(url, tables, people=shop.people, on_progress=on_progress)
+    people = (*shop.people, *(account.person for account in demo_accounts(now)))
+    await copy_tables(url, tables, people=people, on_progress=on_progress)
     async with transaction() as session:
         await catalog_service.refresh_search_vectors(session)
 
