@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 SHELL := /bin/bash
 
-.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget peers
+.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget widget-check peers
 
 run: setup  ## start everything on one machine: http://127.0.0.1:8000
 	@exec $(BIN)/stylist run
@@ -33,7 +33,7 @@ setup-dev: .venv/dev.stamp
 test: setup-dev  ## the whole suite on real PostgreSQL and Valkey
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-check: setup-dev fmt-check lint types imports drift test
+check: setup-dev fmt-check lint types imports drift widget-check test
 
 fmt: setup-dev
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -63,10 +63,28 @@ evals: setup-dev
 bench: setup-dev  ## make bench NAME=turn
 	$(BIN)/python -m benchmarks.$(NAME)
 
+widget-check:  ## the committed widget is what its source builds to, and passes its own tests
+	@if [ -d widget/node_modules ]; then \
+	  said=$$(npm --prefix widget run --silent check 2>&1) || { echo "$$said"; exit 1; }; \
+	  echo "widget-check: $$(grep -m1 '^# pass' <<<"$$said" | tr -d '#')ed"; \
+	elif [ "$$REQUIRE_ALL" = 1 ]; then echo "widget-check: widget/node_modules is missing, run make peers"; exit 1; \
+	else echo "widget-check: SKIPPED, widget/node_modules is missing (make peers)"; fi
+
 widget:  ## build the web widget (needs Node)
 	npm --prefix widget ci && npm --prefix widget run build
 
-peers: .venv-peers/peers.stamp  ## counterparts the tests talk to: a Telegram Bot API emulator
+peers: .venv-peers/peers.stamp .peers/npm.stamp .peers/widget.stamp  ## counterparts the tests talk to (npm ones need Node 20)
+
+.peers/npm.stamp: requirements/peers/package.json requirements/peers/package-lock.json  ## an OpenAI-compatible endpoint
+	@mkdir -p .peers
+	cp $^ .peers/
+	npm --prefix .peers ci --no-audit --no-fund --silent
+	@touch $@
+
+.peers/widget.stamp: widget/package.json widget/package-lock.json  ## axe, and what builds the widget
+	@mkdir -p .peers
+	npm --prefix widget ci --no-audit --no-fund --silent
+	@touch $@
 
 .venv-peers/peers.stamp: requirements/peers.txt | .venv/uv.stamp
 	$(PYTHON) -m venv .venv-peers
@@ -78,6 +96,7 @@ lock: .venv/uv.stamp
 	$(BIN)/uv pip compile requirements/dev.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/dev.txt
 	$(BIN)/uv pip compile requirements/tools.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/tools.txt
 	$(BIN)/uv pip compile requirements/peers.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/peers.txt
+	$(BIN)/uv pip compile requirements/node.in --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements/node.txt
 
 clean:
-	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-peers .peers .mypy_cache .ruff_cache .pytest_cache
