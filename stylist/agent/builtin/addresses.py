@@ -13,26 +13,40 @@ from stylist.agent.builtin.meaning import PostalAddress
 COUNTRIES: Final = {
     "US": "united states of america|united states|usa|u.s.a.|u.s.|us|america",
     "CA": "canada", "GB": "united kingdom|great britain|england|scotland|wales|northern ireland|uk|u.k.|gb",
-    "FR": "france", "DE": "germany|deutschland", "IT": "italy|italia", "ES": "spain|españa|espana", "JP": "japan",
-    "NL": "the netherlands|netherlands|holland", "BE": "belgium", "CH": "switzerland|schweiz|suisse", "AT": "austria|österreich",
-    "PT": "portugal", "IE": "ireland", "SE": "sweden", "DK": "denmark", "NO": "norway", "FI": "finland", "PL": "poland",
-    "AU": "australia", "NZ": "new zealand", "SG": "singapore", "AE": "united arab emirates|uae", "MX": "mexico", "LU": "luxembourg",
-    "CZ": "czech republic|czechia", "GR": "greece", "IN": "india", "BR": "brazil", "KR": "south korea|korea", "HK": "hong kong",
+    "FR": "france", "DE": "germany|deutschland", "IT": "italy|italia", "ES": "spain|españa|espana",
+    "JP": "japan",
+    "NL": "the netherlands|netherlands|holland", "BE": "belgium", "CH": "switzerland|schweiz|suisse",
+    "AT": "austria|österreich",
+    "PT": "portugal", "IE": "ireland", "SE": "sweden", "DK": "denmark", "NO": "norway", "FI": "finland",
+    "PL": "poland",
+    "AU": "australia", "NZ": "new zealand", "SG": "singapore", "AE": "united arab emirates|uae",
+    "MX": "mexico", "LU": "luxembourg",
+    "CZ": "czech republic|czechia", "GR": "greece", "IN": "india", "BR": "brazil", "KR": "south korea|korea",
+    "HK": "hong kong",
     "ZA": "south africa",
 }  # fmt: skip
 _STATES: Final = {
-    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO", "connecticut": "CT",
-    "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID", "illinois": "IL", "indiana": "IN", "iowa": "IA",
-    "kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME", "maryland": "MD", "massachusetts": "MA", "michigan": "MI",
-    "minnesota": "MN", "mississippi": "MS", "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH",
-    "new jersey": "NJ", "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH",
-    "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD",
-    "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA", "west virginia": "WV",
+    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
+    "connecticut": "CT",
+    "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID", "illinois": "IL",
+    "indiana": "IN", "iowa": "IA",
+    "kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME", "maryland": "MD",
+    "massachusetts": "MA", "michigan": "MI",
+    "minnesota": "MN", "mississippi": "MS", "missouri": "MO", "montana": "MT", "nebraska": "NE",
+    "nevada": "NV", "new hampshire": "NH",
+    "new jersey": "NJ", "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND",
+    "ohio": "OH",
+    "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC",
+    "south dakota": "SD",
+    "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA",
+    "west virginia": "WV",
     "wisconsin": "WI", "wyoming": "WY", "district of columbia": "DC",
 }  # fmt: skip
 _PROVINCES: Final = {
-    "ontario": "ON", "quebec": "QC", "québec": "QC", "british columbia": "BC", "alberta": "AB", "manitoba": "MB", "saskatchewan": "SK",
-    "nova scotia": "NS", "new brunswick": "NB", "newfoundland and labrador": "NL", "prince edward island": "PE",
+    "ontario": "ON", "quebec": "QC", "québec": "QC", "british columbia": "BC", "alberta": "AB",
+    "manitoba": "MB", "saskatchewan": "SK",
+    "nova scotia": "NS", "new brunswick": "NB", "newfoundland and labrador": "NL",
+    "prince edward island": "PE",
 }  # fmt: skip
 _US_CODES: Final = "|".join(sorted(set(_STATES.values())))
 _ENGLISH_WORDS: Final = frozenset({"in", "or", "me", "ok", "hi", "oh", "pa", "ma", "de", "la"})
@@ -44,7 +58,8 @@ _US: Final = re.compile(
     re.IGNORECASE,
 )
 _CA: Final = re.compile(
-    rf"[,\s]\s*(?:(?P<state>{_CA_CODES}|{_PROVINCE_NAMES})\.?,?\s+)?(?P<zip>[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d)(?!\w)",
+    rf"[,\s]\s*(?:(?P<state>{_CA_CODES}"
+    rf"|{_PROVINCE_NAMES})\.?,?\s+)?(?P<zip>[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d)(?!\w)",
     re.IGNORECASE,
 )
 _GB: Final = re.compile(r"[,\s]\s*(?P<zip>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})(?!\w)", re.IGNORECASE)
@@ -52,25 +67,31 @@ _JP: Final = re.compile(r"(?:^|[,\s])\s*〒?\s?(?P<zip>\d{3}-\d{4})(?![\d-])")
 _AU: Final = re.compile(r"[,\s]\s*(?P<state>NSW|VIC|QLD|TAS|ACT)\.?,?\s+(?P<zip>\d{4})(?!\d)", re.IGNORECASE)
 _NL: Final = re.compile(r"(?:^|[,\s])\s*(?P<zip>\d{4}\s?[A-Z]{2})\s+(?P<city>[^\W\d_][^,\d]*)")
 _EU: Final = re.compile(
-    r"(?:^|,|\s)\s*(?:(?P<cc>[A-Z]{1,2})-)?(?P<zip>\d{2}-\d{3}|\d{3}\s\d{2}|\d{4,5})\s+(?P<city>[^\W\d_][^,\d;]*)"
+    r"(?:^|,|\s)\s*(?:(?P<cc>[A-Z]{1,2})-)?(?P<zip>\d{2}-\d{3}|\d{3}\s\d{2}"
+    r"|\d{4,5})\s+(?P<city>[^\W\d_][^,\d;]*)"
 )
 _SUFFIX: Final = (
-    r"(?:street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|boulevard|blvd|way|court|ct|place|pl|square|sq|terrace|ter|close|crescent"
-    r"|parkway|pkwy|highway|hwy|circle|cir|row|mews|gardens|gdns|hill|walk|grove|park|quay|alley|broadway|plaza|loop|trail|trl)"
+    r"(?:street|str|st|avenue|ave|av|road|rd|lane|ln|drive|dr|boulevard|blvd|way|court|ct|place|pl|square"
+    r"|sq|terrace|ter|close|crescent"
+    r"|parkway|pkwy|highway|hwy|circle|cir|row|mews|gardens|gdns|hill|walk|grove|park|quay|alley|broadway"
+    r"|plaza|loop|trail|trl)"
 )
 _STREET: Final = re.compile(
     rf"\b\d+[A-Za-z]?\s+(?:[NSEW]\.?\s+)?(?:[^\W_][\w'.-]*\s+){{1,4}}?{_SUFFIX}\b\.?", re.IGNORECASE
 )
 _UNIT: Final = re.compile(
-    r"^(?:apt|apartment|flat|unit|suite|ste|floor|fl|room|rm|building|bldg|door|#)\b\.?\s*#?\s*[\w-]+$|^#\s?\w+$|^\d+(?:st|nd|rd|th) floor$",
+    r"^(?:apt|apartment|flat|unit|suite|ste|floor|fl|room|rm|building|bldg|door|#)\b\.?\s*#?\s*[\w-]+$"
+    r"|^#\s?\w+$|^\d+(?:st|nd|rd|th) floor$",
     re.IGNORECASE,
 )
 _TRAILING_UNIT: Final = re.compile(
     r"\s+((?:apt|apartment|flat|unit|suite|ste)\b\.?\s*#?\s*[\w-]+|#\s?\w+)$", re.IGNORECASE
 )
 _LEAD: Final = re.compile(
-    r"^.*?(?:\b(?:address(?:\s+is|'s)?|(?:ship|deliver|send|post|mail)(?:ed|ing)?(?:\s+(?:it|them|that|this|everything|the\s+order|the\s+parcel|all))?"
-    r"(?:\s+please)?\s+to|delivery\s+to|(?:i\s+)?live(?:\s+at|\s+in)?|i'm\s+at|located\s+at|it's|its|it\s+is|goes\s+to|go\s+to|to|at|in)\b\s*:?|;)\s*(?=\S)",
+    r"^.*?(?:\b(?:address(?:\s+is|'s)?|(?:ship|deliver|send|post|mail)(?:ed|ing)?(?:\s+(?:it|them|that|this"
+    r"|everything|the\s+order|the\s+parcel|all))?"
+    r"(?:\s+please)?\s+to|delivery\s+to|(?:i\s+)?live(?:\s+at|\s+in)?|i'm\s+at|located\s+at|it's|its"
+    r"|it\s+is|goes\s+to|go\s+to|to|at|in)\b\s*:?|;)\s*(?=\S)",
     re.IGNORECASE,
 )
 _FRENCH: Final = re.compile(
@@ -171,7 +192,8 @@ def _find_japanese(text: str) -> FoundAddress | None:
     if len(parts) < 2:
         return None
     return FoundAddress(
-        PostalAddress(line1=parts[0], line2=", ".join(parts[1:-1]) or None, city=parts[-1], postal_code=match["zip"], country="JP"),
+        PostalAddress(line1=parts[0], line2=", ".join(parts[1:-1]) or None, city=parts[-1],
+        postal_code=match["zip"], country="JP"),
         name, start, end,
     )  # fmt: skip
 
@@ -284,7 +306,8 @@ def _body(before: str, text: str) -> tuple[str, str | None, int]:
     digit = re.search(r"\d", kept)
     limit = digit.start() if digit else len(kept)
     street_word = re.search(
-        r"\b(?:via|viale|piazza|corso|rue|calle|avenida|\w+(?:straße|strasse|str\.?|platz|allee|weg|gasse))(?!\w)",
+        r"\b(?:via|viale|piazza|corso|rue|calle|avenida|\w+(?:straße|strasse|str\.?|platz|allee|weg"
+        r"|gasse))(?!\w)",
         kept,
         re.I,
     )
@@ -326,7 +349,8 @@ def _name_before(text: str) -> str | None:
 
 def _country_after(text: str, position: int) -> tuple[str | None, int]:
     match = re.match(
-        r"\s*,?\s*(?P<country>" + "|".join(re.escape(name) for name in sorted(_CODE_OF, key=len, reverse=True)) + r")(?!\w)",
+        r"\s*,?\s*(?P<country>" + "|".join(re.escape(name) for name in sorted(_CODE_OF, key=len,
+        reverse=True)) + r")(?!\w)",
         text[position:], re.IGNORECASE,
     )  # fmt: skip
     return (None, position) if match is None else (_CODE_OF[match["country"].lower()], position + match.end())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from stylist.agent.builtin.meaning import CardMention, OrderRef
+from stylist.agent.builtin.words import word_set
 
 EMAIL: Final = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 PHONE: Final = re.compile(
@@ -17,16 +18,18 @@ CARD: Final = re.compile(
 Value = TypeVar("Value")
 
 _CODE_SAID: Final = re.compile(
-    r"\b(?:codes?|coupon|voucher|promo(?:\s?code)?|gift\s?card|certificate)\b(?:\s+(?:code|number|is|of|called|named|-))*\s*[:=]?\s*"
+    r"\b(?:codes?|coupon|voucher|promo(?:\s?code)?|gift\s?card|certificate)\b(?:\s+(?:code|number|is|of"
+    r"|called|named|-))*\s*[:=]?\s*"
     r"[\"']?(?P<code>[A-Za-z0-9][A-Za-z0-9_-]{2,39})[\"']?",
     re.IGNORECASE,
 )
 _CODE_SHAPE: Final = re.compile(
     r"(?<![\w@#-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9]{1,19}(?:-[A-Z0-9]{2,19}){0,4}(?![\w@-])"
 )
-_NOT_A_CODE: Final = frozenset(
-    "please and for the is to that it on my a an i in at with from off can or code codes coupon voucher work works doesn "
-    "does do did isn wasn not valid expired by we you me number again now here field work out here's".split()
+_NOT_A_CODE: Final = word_set(
+    "please and for the is to that it on my a an i in at with from off can or "
+    "code codes coupon voucher work works doesn "
+    "does do did isn wasn not valid expired by we you me number again now here field work out here's"
 )
 _NOT_CODE_SHAPE: Final = re.compile(
     r"^(?:(?:UK|US|EU|IT|FR|DE|JP|SIZE|NO)-?\d+|\d*X+[SL]|[A-Z]\d[A-Z]|[A-Z]{1,2}\d{1,2}[A-Z]?)$"
@@ -43,24 +46,36 @@ _NAME_WORD: Final = (
     r"(?:(?:van|von|de|der|den|di|da|del|la|le|bin|al|el|st\.?|o')\s+)*[^\W\d_][^\W\d_]*(?:['-][^\W\d_]+)*\.?"
 )
 _NAME_SAID: Final = re.compile(
-    r"\b(?:i'm|i am|im|this is|it's|my (?:full )?name(?:'s| is|:)|the name(?:'s| is|:)|(?:full )?name\s*(?:is|:)?|call me|for|to"
+    r"\b(?:i'm|i am|im|this is|it's|my (?:full )?name(?:'s| is|:)|the name(?:'s| is|:)|(?:full "
+    r")?name\s*(?:is|:)?|call me|for|to"
     rf"|on behalf of)\s+(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})",
     re.IGNORECASE,
 )
 _STRONG_NAME: Final = re.compile(r"\bname", re.IGNORECASE)
-NOT_NAMES: Final = frozenset(
-    "a an the my your our his her their this that these those it its i you we they he she me us them and or but so if of in on at to "
-    "for from with by as not no yes ok okay sure please thanks thank hi hello hey is am are was were be been have has had do does did "
-    "can could will would should may might must get got going go looking look searching search interested afraid sorry sure after "
-    "here there back new now just still also very really quite too more most less least some any all both each every none one two "
-    "three four five ready done fine good great happy unhappy sad angry upset glad tired bored excited nervous busy late early sick "
-    "size small medium large petite tall short slim between usually normally always never email e-mail mail address phone card cash "
-    "shipping ship delivery deliver order cart bag dress visa mastercard confirm check checkout pay paying buying shopping planning "
-    "trying thinking wondering hoping want wanting need needing allergic vegan pregnant getting invited what which who where when why "
-    "how home work office sister mother mom mum wife husband daughter son friend girlfriend boyfriend dad father brother aunt "
-    "under over around about below above up down left right first second third last next other another same different men women "
-    "man woman kids summer winter spring autumn fall wedding party male female guest customer person human robot bot "
-    "send sent them him her use saved usual take want".split()
+NOT_NAMES: Final = word_set(
+    "a an the my your our his her their this that these those it its i you we they "
+    "he she me us them and or but so if of in on at to "
+    "for from with by as not no yes ok okay sure please thanks thank hi hello hey is am are was were be "
+    "been have has had do does did "
+    "can could will would should may might must get got going go looking look searching search interested "
+    "afraid sorry sure after "
+    "here there back new now just still also very really quite too more most less least some any all both "
+    "each every none one two "
+    "three four five ready done fine good great happy unhappy sad angry upset glad tired bored excited "
+    "nervous busy late early sick "
+    "size small medium large petite tall short slim between usually normally always never email e-mail "
+    "mail address phone card cash "
+    "shipping ship delivery deliver order cart bag dress visa mastercard confirm check checkout pay paying "
+    "buying shopping planning "
+    "trying thinking wondering hoping want wanting need needing allergic vegan pregnant getting invited "
+    "what which who where when why "
+    "how home work office sister mother mom mum wife husband daughter son friend girlfriend boyfriend dad "
+    "father brother aunt "
+    "under over around about below above up down left right first second third last next other another "
+    "same different men women "
+    "man woman kids summer winter spring autumn fall wedding party male female guest customer person human "
+    "robot bot "
+    "send sent them him her use saved usual take want"
 )
 
 
@@ -105,7 +120,7 @@ def find_cards(text: str) -> list[Found[CardMention]]:
 
 
 def find_order_numbers(text: str, orders: Sequence[OrderRef]) -> list[Found[str]]:
-    """Order numbers: those of the shopper's own orders however written, and others by their shape or the word before."""
+    """Order numbers: the shopper's own however written, others by their shape or the word before."""
     own = {_letters_and_digits(order.number): order.number for order in orders}
     found: dict[int, Found[str]] = {}
     for match in _ORDER_SHAPE.finditer(text):
@@ -169,7 +184,8 @@ def find_name(text: str, *, expected: bool) -> Found[str] | None:
             return _surname_first(text, found)
     if expected:
         bare = re.match(
-            rf"\s*(?:(?:ok|sure|yes|of course|it's|its)[,\s]+)?(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\s*(?:[,.;]|$)",
+            rf"\s*(?:(?:ok|sure|yes|of course|it's"
+            rf"|its)[,\s]+)?(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,3}})\s*(?:[,.;]|$)",
             text,
             re.I,
         )

@@ -8,7 +8,8 @@ from typing import Final
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
 )  # fmt: skip
 _NUMBERS: Final = {
     "a": 1,
@@ -21,9 +22,13 @@ _NUMBERS: Final = {
     "ten": 10,
     "a couple of": 2,
 }
-_DAY: Final = r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_DAY: Final = (
+    r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)"
+)
 _MONTH: Final = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     r"|dec(?:ember)?)"
 )
 _ISO: Final = re.compile(r"(?<![\d-])(?P<year>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])")
@@ -42,7 +47,8 @@ _WEEKDAY: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r"\b(?P<word>today|tonight|tomorrow|the day after tomorrow|tmrw)\b", re.I)
 _IN: Final = re.compile(
-    r"\b(?:in|within)\s+(?P<n>\d{1,2}|a couple of|a|one|two|three|four|five|six|ten)\s+(?P<unit>day|week|month)s?\b",
+    r"\b(?:in|within)\s+(?P<n>\d{1,2}|a couple of|a|one|two|three|four|five|six|ten)\s+(?P<unit>day|week"
+    r"|month)s?\b",
     re.I,
 )
 _NEXT: Final = re.compile(r"\b(?P<which>next|this)\s+(?P<unit>week|weekend|month)\b", re.I)

@@ -11,35 +11,44 @@ from typing import Final
 
 _CATEGORIES: Final = """
 clothing: clothes, garments, apparel, ready to wear, ready-to-wear
-dresses: dress, frock, maxi dress, midi dress, mini dress, slip dress, shirt dress, wrap dress, sundress, cocktail dress, party dress, shift dress, tea dress, lbd < clothing
+dresses: dress, frock, maxi dress, midi dress, mini dress, slip dress, shirt dress, wrap dress, sundress,
+  cocktail dress, party dress, shift dress, tea dress, lbd < clothing
 gowns: gown, evening gown, ball gown, evening dress, evening dresses < dresses
 tops: top, camisole, cami, tank top, tank, bodysuit, crop top, halter top < clothing
 blouses: blouse, tunic < tops
 shirts: shirt, button down, button-down, dress shirt, oxford shirt, polo, polo shirt < tops
 t-shirts: t-shirt, tee, tshirt, t shirt, tee shirt < tops
-knitwear: knit, knits, sweater, jumper, pullover, cardigan, turtleneck sweater, polo neck, roll neck, rollneck, hoodie, sweatshirt, sweatpants < clothing
+knitwear: knit, knits, sweater, jumper, pullover, cardigan, turtleneck sweater, polo neck, roll neck,
+  rollneck, hoodie, sweatshirt, sweatpants < clothing
 trousers: trouser, pants, slacks, chinos, leggings, joggers, culottes, cargo pants < clothing
 jeans: jean, denims < trousers
 shorts: bermudas, bermuda shorts < clothing
 skirts: skirt, midi skirt, mini skirt, pencil skirt, pleated skirt < clothing
-suits: suit, tuxedo, tux, dinner jacket, dinner suit, three piece, pantsuit, trouser suit, tailoring < clothing
-jackets: jacket, bomber, bomber jacket, leather jacket, biker jacket, denim jacket, windbreaker, gilet < coats
+suits: suit, tuxedo, tux, dinner jacket, dinner suit, three piece, pantsuit, trouser suit,
+  tailoring < clothing
+jackets: jacket, bomber, bomber jacket, leather jacket, biker jacket, denim jacket, windbreaker,
+  gilet < coats
 blazers: blazer, sport coat, sports jacket, suit jacket < jackets
-coats: coat, overcoat, trench coat, trench, mac, raincoat, parka, puffer, puffer jacket, down jacket, down coat, pea coat, peacoat, topcoat, cape, poncho, outerwear < clothing
+coats: coat, overcoat, trench coat, trench, mac, raincoat, parka, puffer, puffer jacket, down jacket,
+  down coat, pea coat, peacoat, topcoat, cape, poncho, outerwear < clothing
 waistcoats: waistcoat, vest < suits
 jumpsuits: jumpsuit, playsuit, romper, overalls, dungarees, boiler suit < dresses
-swimwear: swimsuit, bathing suit, bikini, swim trunks, trunks, one piece, beachwear, swim shorts, swim < clothing
+swimwear: swimsuit, bathing suit, bikini, swim trunks, trunks, one piece, beachwear, swim shorts,
+  swim < clothing
 lingerie: underwear, bra, bralette, knickers, panties, boxers, hosiery, tights, stockings < clothing
-nightwear: pyjamas, pajamas, pjs, nightgown, nightdress, robe, dressing gown, sleepwear, loungewear, kimono < lingerie
+nightwear: pyjamas, pajamas, pjs, nightgown, nightdress, robe, dressing gown, sleepwear, loungewear,
+  kimono < lingerie
 activewear: sportswear, gym wear, gym clothes, yoga pants, tracksuit < clothing
 shoes: shoe, footwear
 boots: boot, ankle boots, chelsea boots, knee boots, knee high boots, booties, bootie < shoes
-heels: heel, pumps, pump, stilettos, stiletto, high heels, court shoes, kitten heels, slingbacks, slingback < shoes
+heels: heel, pumps, pump, stilettos, stiletto, high heels, court shoes, kitten heels, slingbacks,
+  slingback < shoes
 sneakers: sneaker, trainers, trainer, kicks, tennis shoes, running shoes < shoes
 loafers: loafer, moccasins, moccasin, driving shoes < shoes
 sandals: sandal, slides, flip flops, espadrilles, mules, mule < shoes
 flats: ballet flats, ballerinas, ballerina, ballet pumps, flat shoes < shoes
-oxfords: derbies, derby shoes, brogues, brogue, lace-ups, lace ups, dress shoes, monk straps, formal shoes < shoes
+oxfords: derbies, derby shoes, brogues, brogue, lace-ups, lace ups, dress shoes, monk straps,
+  formal shoes < shoes
 slippers: slipper, house shoes < shoes
 bags: bag, handbag, hand bag, purse
 totes: tote, tote bag, shopper, shopper bag < bags
@@ -49,7 +58,8 @@ shoulder bags: shoulder bag, hobo, hobo bag, bucket bag, baguette < bags
 top-handle bags: top handle bag, top-handle bag, satchel, bowling bag < bags
 backpacks: backpack, rucksack < bags
 briefcases: briefcase, laptop bag, work bag, document case < bags
-travel bags: weekender, weekend bag, duffle, duffel, duffle bag, holdall, luggage, suitcase, carry on, carry-on, trolley, travel bag < bags
+travel bags: weekender, weekend bag, duffle, duffel, duffle bag, holdall, luggage, suitcase, carry on,
+  carry-on, trolley, travel bag < bags
 jewellery: jewelry, jewels, jewel
 necklaces: necklace, pendant, chain, choker, locket < jewellery
 earrings: earring, hoops, hoop earrings, studs, ear studs, drop earrings < jewellery
@@ -61,11 +71,13 @@ watches: watch, timepiece, wristwatch, wrist watch, chronograph
 accessories: accessory
 scarves: scarf, shawl, stole, wrap scarf, pashmina, foulard, bandana, neckerchief < accessories
 belts: belt < accessories
-hats: hat, cap, beanie, fedora, beret, panama, panama hat, sun hat, bucket hat, headwear, baseball cap < accessories
+hats: hat, cap, beanie, fedora, beret, panama, panama hat, sun hat, bucket hat, headwear,
+  baseball cap < accessories
 gloves: glove, mittens < accessories
 sunglasses: sunglass, shades, sunnies, eyewear, glasses < accessories
 ties: tie, necktie, bow tie, bowtie, bow ties < accessories
-wallets: wallet, cardholder, card holder, card case, coin purse, billfold, money clip, small leather goods < accessories
+wallets: wallet, cardholder, card holder, card case, coin purse, billfold, money clip,
+  small leather goods < accessories
 umbrellas: umbrella < accessories
 pocket squares: pocket square, handkerchief < accessories
 socks: sock < accessories
@@ -202,7 +214,8 @@ _PATTERNS: Final = """
 solid: plain, unpatterned
 striped: stripe, stripes, stripy, pinstripe, pinstripes, pinstriped
 floral: flower, flowers, flowery, botanical, flower print, floral print
-checked: checks, check pattern, plaid, tartan, gingham, checkered, chequered, houndstooth, glen check, windowpane
+checked: checks, check pattern, plaid, tartan, gingham, checkered, chequered, houndstooth, glen check,
+  windowpane
 polka dot: polka dots, dots, dotted, spots, spotted
 animal print: leopard, leopard print, zebra, snake print, snakeskin, tiger print
 paisley:
@@ -354,16 +367,25 @@ BASIC_COLORS: Final = frozenset(
 )
 
 GENDERS: Final[Mapping[str, tuple[str, str | None]]] = {
-    "women": ("women", None), "woman": ("women", None), "female": ("women", None), "lady": ("women", None), "femme": ("women", None),
-    "womenswear": ("women", None), "men": ("men", None), "man": ("men", None), "male": ("men", None), "gentleman": ("men", None),
+    "women": ("women", None), "woman": ("women", None), "female": ("women", None), "lady": ("women", None),
+    "femme": ("women", None),
+    "womenswear": ("women", None), "men": ("men", None), "man": ("men", None), "male": ("men", None),
+    "gentleman": ("men", None),
     "menswear": ("men", None), "guy": ("men", None), "unisex": ("unisex", None),
-    "wife": ("women", "wife"), "girlfriend": ("women", "girlfriend"), "mother": ("women", "mother"), "mom": ("women", "mother"),
-    "mum": ("women", "mother"), "mama": ("women", "mother"), "sister": ("women", "sister"), "daughter": ("women", "daughter"),
-    "grandmother": ("women", "grandmother"), "grandma": ("women", "grandmother"), "aunt": ("women", "aunt"), "niece": ("women", "niece"),
-    "fiancee": ("women", "fiancee"), "bride": ("women", None), "gf": ("women", "girlfriend"), "hubby": ("men", "husband"),
-    "husband": ("men", "husband"), "boyfriend": ("men", "boyfriend"), "father": ("men", "father"), "dad": ("men", "father"),
-    "brother": ("men", "brother"), "son": ("men", "son"), "grandfather": ("men", "grandfather"), "grandpa": ("men", "grandfather"),
-    "uncle": ("men", "uncle"), "nephew": ("men", "nephew"), "fiance": ("men", "fiance"), "groom": ("men", None), "bf": ("men", "boyfriend"),
+    "wife": ("women", "wife"), "girlfriend": ("women", "girlfriend"), "mother": ("women", "mother"),
+    "mom": ("women", "mother"),
+    "mum": ("women", "mother"), "mama": ("women", "mother"), "sister": ("women", "sister"),
+    "daughter": ("women", "daughter"),
+    "grandmother": ("women", "grandmother"), "grandma": ("women", "grandmother"), "aunt": ("women", "aunt"),
+    "niece": ("women", "niece"),
+    "fiancee": ("women", "fiancee"), "bride": ("women", None), "gf": ("women", "girlfriend"), "hubby": ("men",
+    "husband"),
+    "husband": ("men", "husband"), "boyfriend": ("men", "boyfriend"), "father": ("men", "father"),
+    "dad": ("men", "father"),
+    "brother": ("men", "brother"), "son": ("men", "son"), "grandfather": ("men", "grandfather"),
+    "grandpa": ("men", "grandfather"),
+    "uncle": ("men", "uncle"), "nephew": ("men", "nephew"), "fiance": ("men", "fiance"), "groom": ("men",
+    None), "bf": ("men", "boyfriend"),
 }  # fmt: skip
 RECIPIENTS: Final = frozenset(
     {
@@ -394,7 +416,7 @@ class Group:
 
 def _read(table: str) -> tuple[Group, ...]:
     groups = []
-    for line in table.strip().splitlines():
+    for line in table.strip().replace("\n  ", " ").splitlines():
         names, _, wider = line.partition("<")
         head, _, words = names.partition(":")
         members = (head.strip(), *(word.strip() for word in words.split(",") if word.strip()))

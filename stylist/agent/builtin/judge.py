@@ -20,61 +20,90 @@ REJECT_WRITES_BELOW: Final = 0.5
 REJECT_STRANGERS_BELOW: Final = 0.65
 _TALK: Final = frozenset(
     {
-        Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.ASK_BOT, Intent.CONFIRM, Intent.DENY, Intent.CHITCHAT, Intent.COMPLAINT,
+        Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.ASK_BOT, Intent.CONFIRM, Intent.DENY,
+        Intent.CHITCHAT, Intent.COMPLAINT,
         Intent.HAND_TO_PERSON, Intent.OUT_OF_SCOPE, Intent.SHOW_MORE,
     }
 )  # fmt: skip
 _COURTESIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CONFIRM, Intent.DENY})
 _SHOP_WORD: Final = re.compile(
-    r"<\w+>|\b(?:fashion|wear\w*|worn|styles?|stylish|trend\w*|season|colou?rs?|brands?|designers?|houses?|labels?|prices?|priced|sale|discount"
-    r"|buy|bought|sell|shop\w*|store|stock|orders?|ordered|reviews?|ratings?|stars|sizes?|fits?|returns?|refunds?|exchange|deliver\w*|ship\w*"
-    r"|parcel|package|card|pay\w*|gift\w*|codes?|coupon|voucher|points|member\w*|tier|wish ?list|saved?|favou?rites?|quiz|profile|outfit|look|looks"
-    r"|match\w*|pieces?|items?|collection|catalog\w*|bag|cart|basket|recommend\w*|suggest\w*|surprise me|pick|options?|ones?|this|these|those|it|them"
-    r"|they|fabric|material|lined|lining|leather|made of|size|tight|loose|alerts?|notif\w*|photos?|pictures?|images?|screenshot|new in|arrivals|drops?"
-    r"|popular|best ?sellers?|too|so|dark\w*|light\w*|short\w*|long\w*|bright\w*|bold\w*|expensive|cheap\w*|budget|elegant|formal|casual|me|my)\b"
+    r"<\w+>|\b(?:fashion|wear\w*|worn|styles?|stylish|trend\w*|season|colou?rs?|brands?|designers?|houses?"
+    r"|labels?|prices?|priced|sale|discount"
+    r"|buy|bought|sell|shop\w*|store|stock|orders?|ordered|reviews?|ratings?|stars|sizes?|fits?|returns?"
+    r"|refunds?|exchange|deliver\w*|ship\w*"
+    r"|parcel|package|card|pay\w*|gift\w*|codes?|coupon|voucher|points|member\w*|tier|wish ?list|saved?"
+    r"|favou?rites?|quiz|profile|outfit|look|looks"
+    r"|match\w*|pieces?|items?|collection|catalog\w*|bag|cart|basket|recommend\w*|suggest\w*|surprise me"
+    r"|pick|options?|ones?|this|these|those|it|them"
+    r"|they|fabric|material|lined|lining|leather|made of|size|tight|loose|alerts?|notif\w*|photos?"
+    r"|pictures?|images?|screenshot|new in|arrivals|drops?"
+    r"|popular|best ?sellers?|too|so|dark\w*|light\w*|short\w*|long\w*|bright\w*|bold\w*|expensive|cheap\w*"
+    r"|budget|elegant|formal|casual|me|my)\b"
 )
 _WRITES: Final = frozenset(
     {
-        Intent.ADD_TO_CART, Intent.CHANGE_ITEM, Intent.REMOVE_ITEM, Intent.APPLY_CODE, Intent.CHECK_OUT, Intent.CANCEL_ORDER,
-        Intent.CHANGE_ORDER, Intent.RETURN_ITEMS, Intent.EXCHANGE_ITEMS, Intent.MEMBERSHIP, Intent.WISHLIST_SAVE, Intent.WISHLIST_REMOVE,
+        Intent.ADD_TO_CART, Intent.CHANGE_ITEM, Intent.REMOVE_ITEM, Intent.APPLY_CODE, Intent.CHECK_OUT,
+        Intent.CANCEL_ORDER,
+        Intent.CHANGE_ORDER, Intent.RETURN_ITEMS, Intent.EXCHANGE_ITEMS, Intent.MEMBERSHIP,
+        Intent.WISHLIST_SAVE, Intent.WISHLIST_REMOVE,
         Intent.UPDATE_PROFILE, Intent.WRITE_REVIEW, Intent.GIVE_DETAILS, Intent.CONFIRM,
     }
 )  # fmt: skip
 _ANSWERS: Final[Mapping[str, Intent]] = {
-    "size": Intent.ADD_TO_CART, "color": Intent.ADD_TO_CART, "quantity": Intent.ADD_TO_CART, "which_product": Intent.ADD_TO_CART,
-    "product": Intent.ADD_TO_CART, "which_line": Intent.CHANGE_ITEM, "which_item": Intent.RETURN_ITEMS, "which_order": Intent.ORDER_STATUS,
-    "change": Intent.CHANGE_ITEM, "confirmation": Intent.CHANGE_ITEM, "code": Intent.APPLY_CODE, "quiz": Intent.STYLE_QUIZ, "name": Intent.GIVE_DETAILS,
-    "full_name": Intent.GIVE_DETAILS, "email": Intent.GIVE_DETAILS, "address": Intent.GIVE_DETAILS, "payment": Intent.GIVE_DETAILS,
-    "payment_method": Intent.GIVE_DETAILS, "phone": Intent.GIVE_DETAILS, "details": Intent.GIVE_DETAILS, "category": Intent.SEARCH,
-    "occasion": Intent.SEARCH, "budget": Intent.SEARCH, "wish": Intent.SEARCH, "rating": Intent.WRITE_REVIEW, "review": Intent.WRITE_REVIEW,
+    "size": Intent.ADD_TO_CART, "color": Intent.ADD_TO_CART, "quantity": Intent.ADD_TO_CART,
+    "which_product": Intent.ADD_TO_CART,
+    "product": Intent.ADD_TO_CART, "which_line": Intent.CHANGE_ITEM, "which_item": Intent.RETURN_ITEMS,
+    "which_order": Intent.ORDER_STATUS,
+    "change": Intent.CHANGE_ITEM, "confirmation": Intent.CHANGE_ITEM, "code": Intent.APPLY_CODE,
+    "quiz": Intent.STYLE_QUIZ, "name": Intent.GIVE_DETAILS,
+    "full_name": Intent.GIVE_DETAILS, "email": Intent.GIVE_DETAILS, "address": Intent.GIVE_DETAILS,
+    "payment": Intent.GIVE_DETAILS,
+    "payment_method": Intent.GIVE_DETAILS, "phone": Intent.GIVE_DETAILS, "details": Intent.GIVE_DETAILS,
+    "category": Intent.SEARCH,
+    "occasion": Intent.SEARCH, "budget": Intent.SEARCH, "wish": Intent.SEARCH, "rating": Intent.WRITE_REVIEW,
+    "review": Intent.WRITE_REVIEW,
 }  # fmt: skip
 _TAGS_OF_ANSWER: Final[Mapping[str, str]] = {
-    "size": "<size>|<color>", "color": "<color>|<mat>|<size>|<pat>", "quantity": r"\d{1,2}|one|two|three|four|five|six", "change": r"<size>|<color>|\d{1,2}", "confirmation": "<size>|<color>",
-    "which_product": "<ref>|<cat>|<color>|<mat>|<brand>|<pat>", "product": "<ref>|<cat>|<color>|<mat>|<brand>", "which_line": "<ref>|<cat>|<color>|<mat>|<brand>",
-    "which_item": "<ref>|<cat>|<color>|<mat>|<brand>", "which_order": "<ref>|<number>|<cat>", "code": "<code>", "name": "<name>", "full_name": "<name>",
-    "email": "<email>", "address": "<address>|<name>", "payment": "<card>", "payment_method": "<card>", "phone": "<phone>",
-    "details": "<address>|<name>|<email>|<phone>|<card>", "category": "<cat>|<occ>|<brand>|<color>|<mat>", "occasion": "<occ>|<season>|<cat>", "budget": r"<price>|\d+",
+    "size": "<size>|<color>", "color": "<color>|<mat>|<size>|<pat>", "quantity": r"\d{1,2}|one|two|three"
+    r"|four|five|six", "change": r"<size>|<color>|\d{1,2}", "confirmation": "<size>|<color>",
+    "which_product": "<ref>|<cat>|<color>|<mat>|<brand>|<pat>",
+    "product": "<ref>|<cat>|<color>|<mat>|<brand>", "which_line": "<ref>|<cat>|<color>"
+    "|<mat>|<brand>",
+    "which_item": "<ref>|<cat>|<color>|<mat>|<brand>", "which_order": "<ref>|<number>|<cat>",
+    "code": "<code>", "name": "<name>", "full_name": "<name>",
+    "email": "<email>", "address": "<address>|<name>", "payment": "<card>", "payment_method": "<card>",
+    "phone": "<phone>",
+    "details": "<address>|<name>|<email>|<phone>|<card>", "category": "<cat>|<occ>|<brand>|<color>|<mat>",
+    "occasion": "<occ>|<season>|<cat>", "budget": r"<price>|\d+",
     "wish": "<cat>|<occ>|<brand>|<color>|<mat>|<price>|<style>",
 }  # fmt: skip
 _FILLER: Final = re.compile(
-    r"\b(?:i|i'm|im|i'd|i'll|am|would|like|want|take|need|have|the|a|an|in|it|it's|its|is|one|ones|please|pls|plz|thanks|thank|you|yes|yeah|ok|okay|sure|so|then|size|colou?r|for|me|my|and|or|to|usually"
-    r"|think|guess|maybe|probably|let's|say|say|wear|of|make|that|this|be|go|with|let|um|uh|hmm|just|at|on|but|instead|rather|actually|here|are|address|email|name|number|under|around|some|any|from)\b|[^\w<>]",
+    r"\b(?:i|i'm|im|i'd|i'll|am|would|like|want|take|need|have|the|a|an|in|it|it's|its|is|one|ones|please"
+    r"|pls|plz|thanks|thank|you|yes|yeah|ok|okay|sure|so|then|size|colou?r|for|me|my|and|or|to|usually"
+    r"|think|guess|maybe|probably|let's|say|say|wear|of|make|that|this|be|go|with|let|um|uh|hmm|just|at|on"
+    r"|but|instead|rather|actually|here|are|address|email|name|number|under|around|some|any|from)\b"
+    r"|[^\w<>]",
 )
 _QUESTION: Final = re.compile(
     r"(?:and |but )?(?:do|does|is|are|can|could|have|has|what|which|how|where|why|will|would)\b"
 )
 _UNDECIDED: Final = re.compile(
-    r"\b(?:whatever|you (?:choose|decide|tell me)|no idea|(?:don't|dont|do not) know|not sure|unsure|either|no clue)\b"
+    r"\b(?:whatever|you (?:choose|decide|tell me)|no idea|(?:don't|dont|do not) know|not sure|unsure|either"
+    r"|no clue)\b"
 )
 _GOODS_ONLY: Final = re.compile(
-    r"\b(?:a|an|the|some|any|in|with|and|or|for|of|to|my|under|please|pls|women'?s|men'?s|womens|mens|ladies|kids|size|but|no|not|without|by|at|on|from|made|new|nice|pretty|good|beautiful|i|me|is|summer|pair)\b|<\w+>|[^\w<>]"
+    r"\b(?:a|an|the|some|any|in|with|and|or|for|of|to|my|under|please|pls|women'?s|men'?s|womens|mens"
+    r"|ladies|kids|size|but|no|not|without|by|at|on|from|made|new|nice|pretty|good|beautiful|i|me|is"
+    r"|summer|pair)\b|<\w+>|[^\w<>]"
 )
 _GOODS_TAG: Final = re.compile(r"<(?:cat|brand|color|mat|pat|occ|season|style|fit|neck|sleeve|length)>")
 _SHOP_TAG: Final = re.compile(
-    r"<\w+>|\b(?:orders?|cart|basket|size|wish ?list|points|refund|return|delivery|deliver|shipping|ship|parcel|package|dress|code|coupon|checkout|outfit|style|quiz|membership|it|this|that|them)\b"
+    r"<\w+>|\b(?:orders?|cart|basket|size|wish ?list|points|refund|return|delivery|deliver|shipping|ship"
+    r"|parcel|package|dress|code|coupon|checkout|outfit|style|quiz|membership|it|this|that|them)\b"
 )
 _HAVE_IT_IN: Final = re.compile(
-    r"\b(?:do|does|have|is|are) (?:you (?:also )?(?:have|got) |you )?(?:it|this|that|these|<ref>|this one|that one)\b.*\b(?:in|come|available)\b.*<(?:color|size|mat)>"
+    r"\b(?:do|does|have|is|are) (?:you (?:also )?(?:have|got) |you )?(?:it|this|that|these|<ref>|this one"
+    r"|that one)\b.*\b(?:in|come|available)\b.*<(?:color|size|mat)>"
 )
 
 

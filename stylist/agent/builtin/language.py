@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from stylist.agent.builtin.words import word_set
+
 _SCRIPTS: Final = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -17,43 +19,49 @@ _SCRIPTS: Final = (
 )
 # Frequent short words that are no English words.
 _WORDS: Final[Mapping[str, frozenset[str]]] = {
-    "de": frozenset(
-        "ich du wir ihr sie ist sind bin habe haben hat nicht kein keine ein eine einen einem einer der das dem den und oder aber mit für von "
-        "auf zu suche möchte kleid schuhe mantel tasche bitte danke hallo guten wo wie was wann meine mein bestellung unter über größe rot "
-        "schwarz weiß blau kann können brauche zeig mir gibt es auch noch etwas hochzeit".split()
-    ),
-    "fr": frozenset(
-        "je tu il elle nous vous est suis une des les du de et ou mais avec pour sur dans pas cherche voudrais veux robe chaussures sac "
-        "manteau merci bonjour bonsoir salut où quoi quand ma mon mes commande moins taille noir noire rouge bleu blanc avez puis-je s'il plaît "
-        "besoin montrez moi mariage été votre vos ce cette qui que".split()
-    ),
-    "es": frozenset(
-        "yo tú él ella nosotros es soy estoy una unos unas los las del el y o pero con para por sobre en busco quiero necesito vestido zapatos "
-        "bolso abrigo gracias hola buenos dónde donde qué cuándo cuando mi mis pedido menos talla negro negra rojo azul blanco tienen puedo "
-        "favor muéstrame boda verano está esta este que".split()
-    ),
-    "it": frozenset(
-        "io tu lui lei noi sono è una uno degli delle della il lo gli le e ma con per su nel non cerco vorrei voglio vestito abito scarpe borsa "
-        "cappotto grazie ciao buongiorno dove cosa quando mio mia ordine meno taglia nero nera rosso blu bianco avete posso favore bisogno "
-        "mostrami matrimonio estate questo questa che di".split()
-    ),
-    "pt": frozenset(
-        "eu você ele ela nós sou estou uma uns umas os as do da dos das e mas com para por em não procuro quero preciso vestido sapatos bolsa "
-        "casaco obrigado obrigada olá bom dia onde quando meu minha pedido menos tamanho preto preta vermelho azul branco tem posso favor "
-        "casamento verão este esta que".split()
-    ),
-    "nl": frozenset(
-        "ik jij hij zij wij ben heb hebben niet geen een het de en of maar met voor van op te zoek wil jurk schoenen tas jas alsjeblieft "
-        "bedankt hallo goedemorgen waar wat wanneer mijn bestelling onder maat zwart zwarte rood blauw wit kan kunnen nodig bruiloft".split()
-    ),
-    "pl": frozenset("szukam chcę sukienka buty torebka proszę dziękuję cześć dzień dobry gdzie moje zamówienie jest nie mam czy rozmiar dla".split()),
-    "sv": frozenset("jag du är inte ett och eller men med för till söker vill klänning skor väska tack hej var min beställning storlek svart".split()),
-    "tr": frozenset("ben bir ve için arıyorum elbise ayakkabı çanta teşekkürler merhaba nerede siparişim var mı istiyorum siyah beden".split()),
+    "de": word_set("ich du wir ihr sie ist sind bin habe haben hat nicht kein keine ein eine einen einem "
+    "einer der das dem den und oder aber mit für von "
+        "auf zu suche möchte kleid schuhe mantel tasche bitte danke hallo guten wo wie was wann meine mein "
+        "bestellung unter über größe rot "
+        "schwarz weiß blau kann können brauche zeig mir gibt es auch noch etwas hochzeit"),
+    "fr": word_set("je tu il elle nous vous est suis une des les du de et ou mais avec pour sur dans pas "
+    "cherche voudrais veux robe chaussures sac "
+        "manteau merci bonjour bonsoir salut où quoi quand ma mon mes commande moins taille noir noire "
+        "rouge bleu blanc avez puis-je s'il plaît "
+        "besoin montrez moi mariage été votre vos ce cette qui que"),
+    "es": word_set("yo tú él ella nosotros es soy estoy una unos unas los las del el y o pero con para por "
+    "sobre en busco quiero necesito vestido zapatos "
+        "bolso abrigo gracias hola buenos dónde donde qué cuándo cuando mi mis pedido menos talla negro "
+        "negra rojo azul blanco tienen puedo "
+        "favor muéstrame boda verano está esta este que"),
+    "it": word_set("io tu lui lei noi sono è una uno degli delle della il lo gli le e ma con per su nel "
+    "non cerco vorrei voglio vestito abito scarpe borsa "
+        "cappotto grazie ciao buongiorno dove cosa quando mio mia ordine meno taglia nero nera rosso blu "
+        "bianco avete posso favore bisogno "
+        "mostrami matrimonio estate questo questa che di"),
+    "pt": word_set("eu você ele ela nós sou estou uma uns umas os as do da dos das e mas com para por em "
+    "não procuro quero preciso vestido sapatos bolsa "
+        "casaco obrigado obrigada olá bom dia onde quando meu minha pedido menos tamanho preto preta "
+        "vermelho azul branco tem posso favor "
+        "casamento verão este esta que"),
+    "nl": word_set("ik jij hij zij wij ben heb hebben niet geen een het de en of maar met voor van op te "
+    "zoek wil jurk schoenen tas jas alsjeblieft "
+        "bedankt hallo goedemorgen waar wat wanneer mijn bestelling onder maat zwart zwarte rood blauw wit "
+        "kan kunnen nodig bruiloft"),
+    "pl": word_set("szukam chcę sukienka buty torebka proszę dziękuję cześć dzień dobry gdzie moje "
+    "zamówienie jest nie mam czy rozmiar dla"),
+    "sv": word_set("jag du är inte ett och eller men med för till söker vill klänning skor väska tack hej "
+    "var min beställning storlek svart"),
+    "tr": word_set("ben bir ve için arıyorum elbise ayakkabı çanta teşekkürler merhaba nerede siparişim "
+    "var mı istiyorum siyah beden"),
 }  # fmt: skip
-_ENGLISH: Final = frozenset(
-    "the a an i i'm you is are am do does did have has need want show me my your it this that these and or but with for from in on at to of not "
-    "no yes please what where when how who which can could would under over between looking find dress size order cart add thanks thank hello "
-    "hi something any some one more like get buy take much many there be was will see black red blue white shoes bag coat".split()
+_ENGLISH: Final = word_set(
+    "the a an i i'm you is are am do does did have has need want show me my your it "
+    "this that these and or but with for from in on at to of not "
+    "no yes please what where when how who which can could would under over between looking find dress "
+    "size order cart add thanks thank hello "
+    "hi something any some one more like get buy take much many there be was will see black red blue white "
+    "shoes bag coat"
 )
 _LETTERS_ABROAD: Final = re.compile(r"[ßœąćęłńśźżğşıñ¿¡ãõ]")
 

@@ -12,19 +12,21 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from stylist.agent.builtin.everyday import BASIC_COLORS, GROUPS, SHADES, Group
 from stylist.agent.builtin.meaning import Vocabulary
-from stylist.agent.builtin.words import Token, plain_words
+from stylist.agent.builtin.words import Token, plain_words, word_set
 
 # Which reading a word takes when it has several ("gold", "evening", "tailored"), best first.
 _PRECEDENCE: Final = (
-    "categories", "brands", "patterns", "colors", "materials", "necklines", "sleeves", "lengths", "fits", "occasions", "seasons",
+    "categories", "brands", "patterns", "colors", "materials", "necklines", "sleeves", "lengths", "fits",
+    "occasions", "seasons",
     "style_tags",
 )  # fmt: skip
 _METAL_GOODS: Final = frozenset(
     {"jewellery", "necklaces", "earrings", "bracelets", "rings", "brooches", "cufflinks", "watches"}
 )
-_WEAK_BRAND_WORDS: Final = frozenset(
-    "maison house atelier casa studio and the of et di de la le les du von van der der co company sons fils freres fratelli paris "
-    "london milano new royal grand saint st".split()
+_WEAK_BRAND_WORDS: Final = word_set(
+    "maison house atelier casa studio and the of et di de la le les du von "
+    "van der der co company sons fils freres fratelli paris "
+    "london milano new royal grand saint st"
 )
 
 

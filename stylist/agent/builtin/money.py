@@ -16,7 +16,8 @@ _CURRENCIES: Final = {
 }  # fmt: skip
 _WORD_NUMBERS: Final = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "half a": 0.5,
+    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "half a": 0.5,
     "a couple of": 2,
 }  # fmt: skip
 _SIGNS: Final = r"us\$|c\$|[$€£¥]|usd|eur|gbp|jpy|chf|cad"
@@ -31,12 +32,15 @@ _AMOUNT: Final = re.compile(
 )
 _TIMES: Final = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
 _NOT_MONEY_AFTER: Final = re.compile(
-    r"^\s?(?:%|percent|cm\b|mm\b|kg\b|inch|in(?:ch)?es|\"|'|days?\b|weeks?\b|months?\b|years?\b|hours?\b|minutes?\b"
-    r"|pieces?\b|pairs?\b|items?\b|points?\b|stars?\b|people\b|(?:st|nd|rd|th)\b|am\b|pm\b|o'clock|(?:uk|us|eu|it|fr)\b(?!\$))",
+    r"^\s?(?:%|percent|cm\b|mm\b|kg\b|inch|in(?:ch)?es|\"|'|days?\b|weeks?\b|months?\b|years?\b|hours?\b"
+    r"|minutes?\b"
+    r"|pieces?\b|pairs?\b|items?\b|points?\b|stars?\b|people\b|(?:st|nd|rd|th)\b|am\b|pm\b|o'clock|(?:uk|us"
+    r"|eu|it|fr)\b(?!\$))",
     re.IGNORECASE,
 )
 _NOT_MONEY_BEFORE: Final = re.compile(
-    r"(?:\b(?:size|number|no\.?|nr|item|option|order|code|card|zip|points?|uk|us|eu|it|fr|age|aged|in a|wear|waist"
+    r"(?:\b(?:size|number|no\.?|nr|item|option|order|code|card|zip|points?|uk|us|eu|it|fr|age|aged|in a"
+    r"|wear|waist"
     r"|chest|hips?|step|page|top)|#)\s?$",
     re.IGNORECASE,
 )
@@ -47,24 +51,30 @@ _NOT: Final = (
 _MORE: Final = r"(?:more(?:\s+expensive)?\s+than|over|above|higher\s+than|exceeding|past|beyond)"
 _LESS: Final = r"(?:less(?:\s+expensive)?\s+than|under|below|cheaper\s+than|lower\s+than|beneath)"
 _MAXIMUM: Final = re.compile(
-    rf"(?:{_NOT}{_MORE}|(?<!no )(?<!not )\b{_LESS}|\b(?:up\s+to|upto|max(?:imum)?(?:\s+(?:of|is|price|budget))*|at\s+(?:the\s+)?most"
+    rf"(?:{_NOT}{_MORE}|(?<!no )(?<!not )\b{_LESS}|\b(?:up\s+to|upto|max(?:imum)?(?:\s+(?:of|is|price"
+    rf"|budget))*|at\s+(?:the\s+)?most"
     r"|within|no\s+higher\s+than|limit(?:\s+(?:of|is))?|cap(?:ped)?(?:\s+(?:at|of|is))?|as\s+much\s+as|until"
-    r"|budget(?:\s+(?:of|is|to|down\s+to|up\s+to|for\s+\w+\s+is|usually|has\s+to\s+be))*|(?:can|could|want\s+to|will|would)\s+(?:only\s+)?(?:spend|pay|afford)"
-    r"|i\s+have|i've\s+got|i\s+got|to\s+spend|spend|not\s+exceed(?:ing)?|lower\s+\w+\s+\w+\s+to)|<=?)\s*:?\s*(?:about\s+)?$",
+    r"|budget(?:\s+(?:of|is|to|down\s+to|up\s+to|for\s+\w+\s+is|usually|has\s+to\s+be))*|(?:can|could"
+    r"|want\s+to|will|would)\s+(?:only\s+)?(?:spend|pay|afford)"
+    r"|i\s+have|i've\s+got|i\s+got|to\s+spend|spend|not\s+exceed(?:ing)?|lower\s+\w+\s+\w+\s+to)"
+    r"|<=?)\s*:?\s*(?:about\s+)?$",
     re.IGNORECASE,
 )
 _MINIMUM: Final = re.compile(
-    rf"(?:{_NOT}{_LESS}|no\s+less\s+than|\b{_MORE}|\b(?:at\s+least|min(?:imum)?(?:\s+(?:of|is))?|from|starting\s+(?:at|from)"
+    rf"(?:{_NOT}{_LESS}|no\s+less\s+than|\b{_MORE}|\b(?:at\s+least|min(?:imum)?(?:\s+(?:of|is))?|from"
+    rf"|starting\s+(?:at|from)"
     r"|upwards\s+of)|>=?)\s*:?\s*$",
     re.IGNORECASE,
 )
 _AROUND: Final = re.compile(
-    r"(?:\b(?:around|about|roughly|approx(?:imately)?\.?|circa|near(?:ly)?|close\s+to|ca\.?|more\s+or\s+less|something\s+like"
+    r"(?:\b(?:around|about|roughly|approx(?:imately)?\.?|circa|near(?:ly)?|close\s+to|ca\.?"
+    r"|more\s+or\s+less|something\s+like"
     r"|in\s+the\s+(?:region|area|neighbou?rhood)\s+of)|~)\s*$",
     re.IGNORECASE,
 )
 _AFTER_MAXIMUM: Final = re.compile(
-    r"^\s*(?:or\s+(?:less|under|below|cheaper)|max(?:imum)?\b|tops?\b(?!\s+in)|at\s+(?:the\s+)?most|and\s+(?:under|below)|budget|to\s+spend|is\s+(?:my|the)\s+(?:max|limit|budget))",
+    r"^\s*(?:or\s+(?:less|under|below|cheaper)|max(?:imum)?\b|tops?\b(?!\s+in)|at\s+(?:the\s+)?most"
+    r"|and\s+(?:under|below)|budget|to\s+spend|is\s+(?:my|the)\s+(?:max|limit|budget))",
     re.IGNORECASE,
 )
 _AFTER_MINIMUM: Final = re.compile(

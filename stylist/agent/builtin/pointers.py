@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 _ORDINALS: Final = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "secnd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
-    "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10,
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "secnd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5,
+    "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10,
+    "10th": 10,
     "last": -1, "final": -1,
 }  # fmt: skip
 _NUMBERS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
 }  # fmt: skip
 _NUMBER_WORDS: Final = "|".join(_NUMBERS)
 _ORDINAL_WORDS: Final = "|".join(_ORDINALS)
@@ -19,40 +22,52 @@ _SEVERAL: Final = re.compile(
     re.I,
 )
 _ORDINAL: Final = re.compile(
-    rf"\b(?:the\s+|that\s+|your\s+|my\s+)?(?:very\s+)?(?P<ordinal>{_ORDINAL_WORDS})\b(?!\s*-|\s+(?:time|name|day|date|floor|class|thing|of\s+all|hand|half|week"
-    r"|month|year|season|summer|winter|spring|night|minute|order|orders|purchase|chance|thoughts?|of\s+(?:january|february|march|april|may|june|july|august"
-    r"|september|october|november|december)))(?P<one>\s+(?:ones?|item|product|option|piece|picture|result|suggestion|model|line))?",
+    rf"\b(?:the\s+|that\s+|your\s+|my\s+)?(?:very\s+)?(?P<ordinal>{_ORDINAL_WORDS})\b(?!\s*-|\s+(?:time"
+    rf"|name|day|date|floor|class|thing|of\s+all|hand|half|week"
+    r"|month|year|season|summer|winter|spring|night|minute|order|orders|purchase|chance|thoughts?"
+    r"|of\s+(?:january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)))(?P<one>\s+(?:ones?|item|product|option|piece|picture|result"
+    r"|suggestion|model|line))?",
     re.IGNORECASE,
 )
 _DETERMINED: Final = re.compile(r"(?:the|that|your|my)\s", re.I)
 _BEFORE_ORDINAL: Final = re.compile(
-    r"(?:^|,|\b(?:and|or|add|take|remove|delete|drop|save|compare|with|to|vs|than|want|of|have|buy|get|order|ok|okay|yes"
+    r"(?:^|,|\b(?:and|or|add|take|remove|delete|drop|save|compare|with|to|vs|than|want|of|have|buy|get"
+    r"|order|ok|okay|yes"
     r"|maybe|between|is|does))\W*$",
     re.I,
 )
 _NUMBER: Final = re.compile(
-    rf"(?:\b(?:number|numbers|no\.|nr\.?|nos\.|option|item|piece|product|line)\s*|#\s?)(?P<first>\d{{1,2}}|{_NUMBER_WORDS})\b(?:\s*(?:,|and|&|or|vs\.?|versus)\s*#?(?P<second>\d{{1,2}}|{_NUMBER_WORDS})\b)?",
+    rf"(?:\b(?:number|numbers|no\.|nr\.?|nos\.|option|item|piece|product|line)\s*|#\s?)(?P<first>\d{{1,2}}"
+    rf"|{_NUMBER_WORDS})\b(?:\s*(?:,|and|&|or|vs\.?|versus)\s*#?(?P<second>\d{{1,2}}"
+    rf"|{_NUMBER_WORDS})\b)?",
     re.IGNORECASE,
 )
 _PAIR: Final = re.compile(
-    r"(?<![\w$€£.,])(?P<first>[1-9])\s*(?:,|and|&|vs\.?|versus|or|\+)\s*(?P<second>[1-9])(?![\w.,]\w|\s*(?:dollars|euros|k\b|%))",
+    r"(?<![\w$€£.,])(?P<first>[1-9])\s*(?:,|and|&|vs\.?|versus|or|\+)\s*(?P<second>[1-9])(?![\w.,]\w"
+    r"|\s*(?:dollars|euros|k\b|%))",
     re.I,
 )
 _LONE: Final = re.compile(
-    rf"^\W*(?:(?:ok|yes|the|maybe|add|take|i'?ll take|let's go with|i want|i choose|go with|pick)\s+)*(?P<first>[1-9]|{_NUMBER_WORDS})(?:\s+(?:please|pls|thanks))?\W*$",
+    rf"^\W*(?:(?:ok|yes|the|maybe|add|take|i'?ll take|let's go with|i want|i choose|go with"
+    rf"|pick)\s+)*(?P<first>[1-9]|{_NUMBER_WORDS})(?:\s+(?:please|pls|thanks))?\W*$",
     re.I,
 )
 _ALL: Final = re.compile(
-    r"\b(?:both(?:\s+of\s+(?:them|those|these))?|all\s+of\s+(?:them|these|those)|all\s+(?:three|four|five|six)(?:\s+of\s+them)?|them\s+all|the\s+(?:two|three|four)(?:\s+of\s+them)?"
-    r"|these\s+(?:two|three|four)|those\s+(?:two|three|four)|everything|each\s+of\s+them|the\s+lot|either\s+of\s+them|whole\s+(?:cart|basket|bag|order))\b",
+    r"\b(?:both(?:\s+of\s+(?:them|those|these))?|all\s+of\s+(?:them|these|those)|all\s+(?:three|four|five"
+    r"|six)(?:\s+of\s+them)?|them\s+all|the\s+(?:two|three|four)(?:\s+of\s+them)?"
+    r"|these\s+(?:two|three|four)|those\s+(?:two|three|four)|everything|each\s+of\s+them|the\s+lot"
+    r"|either\s+of\s+them|whole\s+(?:cart|basket|bag|order))\b",
     re.IGNORECASE,
 )
 _CHEAP: Final = re.compile(
-    r"\b(?:the\s+)?(?:cheapest|least\s+expensive|lowest\s+price[d]?|(?<=the\s)(?:cheaper|less\s+expensive|more\s+affordable))(?:\s+ones?)?\b",
+    r"\b(?:the\s+)?(?:cheapest|least\s+expensive|lowest\s+price[d]?|(?<=the\s)(?:cheaper|less\s+expensive"
+    r"|more\s+affordable))(?:\s+ones?)?\b",
     re.I,
 )
 _DEAR: Final = re.compile(
-    r"\b(?:the\s+)?(?:most\s+expensive|dearest|priciest|(?<=the\s)(?:more\s+expensive|pricier|dearer))(?:\s+ones?)?\b",
+    r"\b(?:the\s+)?(?:most\s+expensive|dearest|priciest|(?<=the\s)(?:more\s+expensive|pricier"
+    r"|dearer))(?:\s+ones?)?\b",
     re.I,
 )
 _OTHER: Final = re.compile(
@@ -60,7 +75,9 @@ _OTHER: Final = re.compile(
 )
 _MIDDLE: Final = re.compile(r"\bthe\s+(?:middle|one\s+in\s+the\s+middle)(?:\s+one)?\b", re.I)
 _PRONOUN: Final = re.compile(
-    r"\b(?P<many>these|those|them)(?:\s+ones)?\b|\b(?P<one>this\s+one|that\s+one|the\s+same\s+one|the\s+same|it|this|that)\b(?!\s*(?:'s|is)\s+(?:all|fine|ok|okay|right|correct|great|good|perfect|it\b)|'?ll\b|'d\b)",
+    r"\b(?P<many>these|those|them)(?:\s+ones)?\b|\b(?P<one>this\s+one|that\s+one|the\s+same\s+one"
+    r"|the\s+same|it|this|that)\b(?!\s*(?:'s|is)\s+(?:all|fine|ok|okay|right|correct|great|good|perfect"
+    r"|it\b)|'?ll\b|'d\b)",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,6 @@ classifier look at it, so that they need not know the catalogue.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -30,19 +29,26 @@ from stylist.agent.builtin.sizes import FoundSize, find_sizes
 from stylist.agent.builtin.words import Token, tokens_of
 
 _TAGS: Final = {
-    "categories": "<cat>", "brands": "<brand>", "colors": "<color>", "materials": "<mat>", "patterns": "<pat>", "occasions": "<occ>",
-    "seasons": "<season>", "style_tags": "<style>", "fits": "<fit>", "necklines": "<neck>", "sleeves": "<sleeve>", "lengths": "<length>",
+    "categories": "<cat>", "brands": "<brand>", "colors": "<color>", "materials": "<mat>",
+    "patterns": "<pat>", "occasions": "<occ>",
+    "seasons": "<season>", "style_tags": "<style>", "fits": "<fit>", "necklines": "<neck>",
+    "sleeves": "<sleeve>", "lengths": "<length>",
 }  # fmt: skip
 _NEGATION: Final = re.compile(
-    r"\b(?:(?<!have )(?<!got )no(?=\s+[a-z])(?!\s+(?:thanks|thank|problem|worries|idea|more|need|one|longer|rush))|not(?!\s+(?:sure|only|yet|now|just|bad|more|really\b(?!\s+into)|today|necessarily))"
-    r"|without|w/o|except(?:\s+for)?|excluding|avoid(?:ing)?|hates?|dislikes?|can'?t\s+stand|cannot\s+stand|(?:don'?t|do\s+not|doesn'?t|won'?t|wouldn'?t|didn'?t)"
-    r"(?:\s+(?:really|ever|even|particularly))?\s+(?:want|like|love|wear|need|do|care\s+for|show\s+me)|not\s+(?:a\s+fan\s+of|into|in|the|any|with)|never(?:\s+(?:wear|show\s+me|in|buy))?"
-    r"|nothing(?:\s+(?:in|with|made\s+of))?|anything\s+but|everything\s+but|instead\s+of|rather\s+than|other\s+than|isn'?t|aren'?t|nor"
+    r"\b(?:(?<!have )(?<!got )no(?=\s+[a-z])(?!\s+(?:thanks|thank|problem|worries|idea|more|need|one|longer"
+    r"|rush))|not(?!\s+(?:sure|only|yet|now|just|bad|more|really\b(?!\s+into)|today|necessarily))"
+    r"|without|w/o|except(?:\s+for)?|excluding|avoid(?:ing)?|hates?|dislikes?|can'?t\s+stand|cannot\s+stand"
+    r"|(?:don'?t|do\s+not|doesn'?t|won'?t|wouldn'?t|didn'?t)"
+    r"(?:\s+(?:really|ever|even|particularly))?\s+(?:want|like|love|wear|need|do|care\s+for|show\s+me)"
+    r"|not\s+(?:a\s+fan\s+of|into|in|the|any|with)|never(?:\s+(?:wear|show\s+me|in|buy))?"
+    r"|nothing(?:\s+(?:in|with|made\s+of))?|anything\s+but|everything\s+but|instead\s+of|rather\s+than"
+    r"|other\s+than|isn'?t|aren'?t|nor"
     r"|allergic\s+to|intolerant\s+to|sick\s+of|tired\s+of|free\s+of)\b",
     re.IGNORECASE,
 )
 _SCOPE_END: Final = re.compile(
-    r"[.;!?:]|\b(?:but|just|only|please|though|because|cause|so|under|below|for|show|want|need|prefer|rather|instead|i'd|maybe|then|what|do\s+you)\b"
+    r"[.;!?:]|\b(?:but|just|only|please|though|because|cause|so|under|below|for|show|want|need|prefer"
+    r"|rather|instead|i'd|maybe|then|what|do\s+you)\b"
     r"|,(?!\s*(?:or|nor|no|not|and\s+no)\b)",
     re.IGNORECASE,
 )
@@ -149,7 +155,8 @@ def read(text: str, *, lexicon: Lexicon, known_sizes: frozenset[str], context: D
         one for one in lexicon.find(tokens) if not any(size.start <= one.start < size.end for size in sizes)
     ]
     return Reading(
-        text, tokens, mentions, _negated(without_name, mentions), prices, sizes, pointers, emails, phones, cards, codes,
+        text, tokens, mentions, _negated(without_name, mentions), prices, sizes, pointers, emails, phones,
+        cards, codes,
         numbers, dates, address, name,
     )  # fmt: skip
 

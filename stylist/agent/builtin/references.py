@@ -10,7 +10,7 @@ from stylist.agent.builtin.lexicon import Lexicon, Mention
 from stylist.agent.builtin.meaning import DialogueContext, Intent, Reference
 from stylist.agent.builtin.pointers import Pointer
 from stylist.agent.builtin.reading import Reading
-from stylist.agent.builtin.words import plain_words
+from stylist.agent.builtin.words import plain_words, word_set
 
 _CART: Final = frozenset({Intent.CHANGE_ITEM, Intent.REMOVE_ITEM})
 _BOUGHT: Final = frozenset(
@@ -21,8 +21,10 @@ _ORDERS: Final = frozenset(
 )
 _SHOWN: Final = frozenset(
     {
-        Intent.ADD_TO_CART, Intent.TELL_ABOUT, Intent.COMPARE, Intent.WISHLIST_SAVE, Intent.WISHLIST_REMOVE, Intent.SIZE_ADVICE,
-        Intent.REVIEWS, Intent.OUTFIT, Intent.RECOMMEND, Intent.NOTIFICATIONS, Intent.CONFIRM, Intent.DENY, Intent.REFINE, Intent.SHOW_MORE,
+        Intent.ADD_TO_CART, Intent.TELL_ABOUT, Intent.COMPARE, Intent.WISHLIST_SAVE, Intent.WISHLIST_REMOVE,
+        Intent.SIZE_ADVICE,
+        Intent.REVIEWS, Intent.OUTFIT, Intent.RECOMMEND, Intent.NOTIFICATIONS, Intent.CONFIRM, Intent.DENY,
+        Intent.REFINE, Intent.SHOW_MORE,
         Intent.PHOTO_SEARCH,
     }
 )  # fmt: skip
@@ -55,25 +57,35 @@ _DESCRIBING: Final = frozenset(
     }
 )
 _DETERMINER: Final = re.compile(
-    r"(?:\b(?:the|that|this|those|these|my|your|her|his|to|add|take|remove|delete|drop|buy|and|get|both|order|save|lose|forget|about|return|exchange|compare|of|is|are|does|do|or|review|rate|than|with|for|change|switch|swap|want|put)|^|,)\s*$",
+    r"(?:\b(?:the|that|this|those|these|my|your|her|his|to|add|take|remove|delete|drop|buy|and|get|both"
+    r"|order|save|lose|forget|about|return|exchange|compare|of|is|are|does|do|or|review|rate|than|with"
+    r"|for|change|switch|swap|want|put)|^|,)\s*$",
     re.I,
 )
 _ONE_AFTER: Final = re.compile(r"^\s+(?:ones?|version)\b", re.I)
 _IN_BEFORE: Final = re.compile(r"\b(?:in|to|into|as)\s+(?:an?\s+|the\s+)?$|\bfor\s+(?:an?\s+)?$", re.I)
 _FOR_THE: Final = re.compile(r"\bfor\s+the\s+$", re.I)
 _ORDER_WORDS: Final = re.compile(
-    r"\b(?:my|the|this|that|our)?\s*(?P<which>last|latest|most recent|newest|previous|first|oldest)?\s*(?P<what>orders?|parcels?|packages?|deliver(?:y|ies)|purchases?|shipments?)\b",
+    r"\b(?:my|the|this|that|our)?\s*(?P<which>last|latest|most recent|newest|previous|first"
+    r"|oldest)?\s*(?P<what>orders?|parcels?|packages?|deliver(?:y|ies)|purchases?|shipments?)\b",
     re.I,
 )
-_NAME_STOPS: Final = frozenset("the a an in of with and for by no de la le di du on to one".split())
+_NAME_STOPS: Final = word_set("the a an in of with and for by no de la le di du on to one")
 FAMILIES: Final = {
-    "navy": "blue", "sky blue": "blue", "powder blue": "blue", "cobalt": "blue", "indigo": "blue", "midnight": "blue", "turquoise": "blue",
-    "teal": "green", "emerald": "green", "forest": "green", "olive": "green", "khaki": "green", "sage": "green", "mint": "green", "lime": "green",
-    "pistachio": "green", "ivory": "white", "cream": "white", "ecru": "beige", "sand": "beige", "stone": "grey", "camel": "brown", "tan": "brown",
-    "taupe": "beige", "chocolate": "brown", "espresso": "brown", "cognac": "brown", "rust": "orange", "terracotta": "orange", "charcoal": "grey",
-    "pearl grey": "grey", "mustard": "yellow", "butter yellow": "yellow", "saffron": "yellow", "champagne": "beige", "coral": "orange",
-    "peach": "orange", "scarlet": "red", "crimson": "red", "burgundy": "red", "blush": "pink", "rose": "pink", "fuchsia": "pink", "plum": "purple",
-    "aubergine": "purple", "lilac": "purple", "lavender": "purple", "rose gold": "gold", "steel": "silver", "platinum": "silver", "amber": "orange",
+    "navy": "blue", "sky blue": "blue", "powder blue": "blue", "cobalt": "blue", "indigo": "blue",
+    "midnight": "blue", "turquoise": "blue",
+    "teal": "green", "emerald": "green", "forest": "green", "olive": "green", "khaki": "green",
+    "sage": "green", "mint": "green", "lime": "green",
+    "pistachio": "green", "ivory": "white", "cream": "white", "ecru": "beige", "sand": "beige",
+    "stone": "grey", "camel": "brown", "tan": "brown",
+    "taupe": "beige", "chocolate": "brown", "espresso": "brown", "cognac": "brown", "rust": "orange",
+    "terracotta": "orange", "charcoal": "grey",
+    "pearl grey": "grey", "mustard": "yellow", "butter yellow": "yellow", "saffron": "yellow",
+    "champagne": "beige", "coral": "orange",
+    "peach": "orange", "scarlet": "red", "crimson": "red", "burgundy": "red", "blush": "pink", "rose": "pink",
+    "fuchsia": "pink", "plum": "purple",
+    "aubergine": "purple", "lilac": "purple", "lavender": "purple", "rose gold": "gold", "steel": "silver",
+    "platinum": "silver", "amber": "orange",
 }  # fmt: skip
 
 
@@ -411,7 +423,8 @@ def _is_filler(text: str, pointer: Pointer, intent: Intent) -> bool:
     if re.match(r"\s+(?:possible|going|raining|true|ok|okay|true|time|too\s+late)\b", after, re.I):
         return True
     if pointer.said == "that" and re.match(
-        r"\s+(?:i|you|we|they|he|she|goes|go|has|have|fits?|match(?:es)?|would|could|can|is|are|will|works?|come|comes)\b",
+        r"\s+(?:i|you|we|they|he|she|goes|go|has|have|fits?|match(?:es)?|would|could|can|is|are|will|works?"
+        r"|come|comes)\b",
         after,
         re.I,
     ):

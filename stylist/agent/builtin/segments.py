@@ -6,21 +6,31 @@ from typing import Final
 from stylist.agent.builtin.reading import Reading
 
 _VERBS: Final = (
-    r"(?:please\s+)?(?:add|put|throw|stick|remove|delete|take\s+(?:it|the|that|this|out|off|my)|drop|show|find|search|look\s+for|tell|compare|check\s*out|pay|cancel|track|return"
-    r"|exchange|save|apply|use\s+(?:my|the|code|this)|send|ship|deliver|change|swap|switch|make\s+it|recommend|suggest|where|when(?!\s+i)|what|how|who|which|can\s+(?:you|i|we)|could\s+(?:you|i|we)|do\s+you"
-    r"|does|is\s+(?:it|there|the|that|this|my)|are\s+(?:they|there|you|the|these|those)|did\s+(?:you|my)|will\s+(?:you|it|the|my)|i'?d\s+like|i\s+(?:want|need|would\s+like|also\s+(?:want|need))|i'?ll\s+(?:take|have)"
-    r"|i'?m\s+looking|order|buy|get\s+me|give\s+me|let'?s|start|open|view|see|confirm|place|also|then|empty|clear|rate|leave|write|connect|my\s+(?:email|e-mail|name|address|phone|card))\b"
+    r"(?:please\s+)?(?:add|put|throw|stick|remove|delete|take\s+(?:it|the|that|this|out|off|my)|drop|show"
+    r"|find|search|look\s+for|tell|compare|check\s*out|pay|cancel|track|return"
+    r"|exchange|save|apply|use\s+(?:my|the|code|this)|send|ship|deliver|change|swap|switch|make\s+it"
+    r"|recommend|suggest|where|when(?!\s+i)|what|how|who|which|can\s+(?:you|i|we)|could\s+(?:you|i|we)"
+    r"|do\s+you"
+    r"|does|is\s+(?:it|there|the|that|this|my)|are\s+(?:they|there|you|the|these|those)|did\s+(?:you|my)"
+    r"|will\s+(?:you|it|the|my)|i'?d\s+like|i\s+(?:want|need|would\s+like|also\s+(?:want|need))"
+    r"|i'?ll\s+(?:take|have)"
+    r"|i'?m\s+looking|order|buy|get\s+me|give\s+me|let'?s|start|open|view|see|confirm|place|also|then|empty"
+    r"|clear|rate|leave|write|connect|my\s+(?:email|e-mail|name|address|phone|card))\b"
 )
 _CUT: Final = re.compile(
     rf"\s*(?:[.!?;]+(?=\s|$)|\s-\s)\s*"
-    rf"|\s*,?\s*\b(?:and\s+then|and\s+also|and\s+after\s+that|then|after\s+that|also|plus)\b,?\s+(?={_VERBS}|the|a|<)"
+    rf"|\s*,?\s*\b(?:and\s+then|and\s+also|and\s+after\s+that|then|after\s+that|also"
+    rf"|plus)\b,?\s+(?={_VERBS}|the|a|<)"
     rf"|\s*,?\s*\b(?:and|but|so)\s+(?={_VERBS})"
     rf"|\s*,\s*(?={_VERBS})",
     re.IGNORECASE,
 )
 _SOCIAL: Final = re.compile(
-    r"^\s*(?P<head>(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:\s+(?:there|again|everyone|stylist))?|(?:ok(?:ay)?|great|perfect|lovely|wonderful|nice|cool)?[\s,]*(?:thanks|thank\s+you|thx|cheers|ty)(?:\s+(?:a\s+lot|so\s+much|very\s+much))?"
-    r"|yes(?:\s+please)?|yep|yeah|sure|no(?:\s+thanks|\s+thank\s+you)?|nope|not\s+now|never\s*mind|actually\s+no)\s*[,!.;:-]+\s*(?=\S)",
+    r"^\s*(?P<head>(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:\s+(?:there|again"
+    r"|everyone|stylist))?|(?:ok(?:ay)?|great|perfect|lovely|wonderful|nice|cool)?[\s,]*(?:thanks"
+    r"|thank\s+you|thx|cheers|ty)(?:\s+(?:a\s+lot|so\s+much|very\s+much))?"
+    r"|yes(?:\s+please)?|yep|yeah|sure|no(?:\s+thanks|\s+thank\s+you)?|nope|not\s+now|never\s*mind"
+    r"|actually\s+no)\s*[,!.;:-]+\s*(?=\S)",
     re.IGNORECASE,
 )
 _SHORTEST: Final = 2

@@ -12,23 +12,29 @@ from stylist.agent.builtin.meaning import Facets, Intent, Size, Slots
 from stylist.agent.builtin.money import merged
 from stylist.agent.builtin.reading import Reading
 from stylist.agent.builtin.topics import topic_of
-from stylist.agent.builtin.words import plain_form
+from stylist.agent.builtin.words import plain_form, word_set
 
 _COUNTS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "a couple": 2,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "a couple": 2,
     "a dozen": 12, "half a dozen": 6, "another": 1,
 }  # fmt: skip
 _COUNT: Final = rf"(?P<n>\d{{1,2}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})"
 _QUANTITIES: Final = (
     re.compile(rf"\b(?:quantity|qty|amount)\s*(?:to|is|of|should\s+be|:|=)*\s*{_COUNT}\b", re.I),
     re.compile(rf"\bmake\s+(?:it|that|them|those)\s+(?:to\s+)?{_COUNT}\b(?!\s*(?:size|uk|us|eu))", re.I),
-    re.compile(rf"\b(?:set|change|update|increase|reduce|raise|lower|up)\s+(?:[\w']+\s+){{0,5}}?to\s+{_COUNT}\b(?!\s*(?:size|uk|us|eu))", re.I),
-    re.compile(rf"(?<![\d$€£#.,-])\b{_COUNT}\s*(?:x\b|of\s+(?:these|those|them|it|each|the)\b|pieces?\b|units?\b|copies\b)", re.I),
+    re.compile(rf"\b(?:set|change|update|increase|reduce|raise|lower"
+    rf"|up)\s+(?:[\w']+\s+){{0,5}}?to\s+{_COUNT}\b(?!\s*(?:size|uk|us|eu))", re.I),
+    re.compile(rf"(?<![\d$€£#.,-])\b{_COUNT}\s*(?:x\b|of\s+(?:these|those|them|it|each|the)\b|pieces?\b"
+    rf"|units?\b|copies\b)", re.I),
     re.compile(rf"\b(?:x\s?|times\s+){_COUNT}\b", re.I),
-    re.compile(rf"\b(?:add|take|get|want|need|buy|order|have|put|send|give\s+me|only|just|keep)\s+(?:me\s+)?{_COUNT}\b(?!\s*(?:%|percent|dollars?|euros?|pounds?|points?|days?|uk|us|eu|\d)|[.,]\d|\s*one\b|\s+of\s+my)", re.I),
+    re.compile(rf"\b(?:add|take|get|want|need|buy|order|have|put|send|give\s+me|only|just"
+    rf"|keep)\s+(?:me\s+)?{_COUNT}\b(?!\s*(?:%|percent|dollars?|euros?|pounds?|points?|days?|uk|us|eu"
+    rf"|\d)|[.,]\d|\s*one\b|\s+of\s+my)", re.I),
 )  # fmt: skip
 _ONE_IS_A_THING: Final = re.compile(
-    r"\b(?:the|this|that|which|first|second|third|last|other|no|any|<\w+>)\s+one\b|\b(?:need|want|get|have|only|take|just)\s+one\s+(?:that|with|in|for|which)\b",
+    r"\b(?:the|this|that|which|first|second|third|last|other|no|any|<\w+>)\s+one\b|\b(?:need|want|get|have"
+    r"|only|take|just)\s+one\s+(?:that|with|in|for|which)\b",
     re.I,
 )
 _POINTS: Final = re.compile(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d+)\s+(?:\w+\s+)?points?\b", re.IGNORECASE)
@@ -37,28 +43,40 @@ _STARS: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR_WHOM: Final = re.compile(
-    r"\b(?:for|give|get|buy|gift\s+to|present\s+to)\s+(?:my|our|a|an|the|his|her)\s+(?:(?:little|big|older|younger|best|new|good|dear|teenage|late|\d+[- ]year[- ]old)\s+)?(?P<who>[a-z]+)"
+    r"\b(?:for|give|get|buy|gift\s+to|present\s+to)\s+(?:my|our|a|an|the|his|her)\s+(?:(?:little|big|older"
+    r"|younger|best|new|good|dear|teenage|late|\d+[- ]year[- ]old)\s+)?(?P<who>[a-z]+)"
     r"|\b(?:my|our)\s+(?:(?:little|big|older|younger|best)\s+)?(?P<whose>[a-z]+)\b",
     re.IGNORECASE,
 )
 _GENDER: Final = re.compile(
-    r"\b(?P<women>wom[ae]n'?s?|ladies'?|lady's|female|womenswear)\b|\b(?P<men>men'?s?|man'?s?|male|gentlem[ae]n'?s?|menswear|guys?)\b|\b(?P<unisex>unisex)\b"
+    r"\b(?P<women>wom[ae]n'?s?|ladies'?|lady's|female|womenswear)\b|\b(?P<men>men'?s?|man'?s?|male"
+    r"|gentlem[ae]n'?s?|menswear|guys?)\b|\b(?P<unisex>unisex)\b"
     r"|\bfor\s+(?P<her>her)\b|\bfor\s+(?P<him>him)\b",
     re.IGNORECASE,
 )
-_FRAME: Final = frozenset(
-    "i im ive id ill you we he she they it its me my mine your our his her their them us a an the this that these those there here "
-    "is are am was were be been being do does did done dont have has had having got get getting give find show see look looking "
-    "searching search hunting shopping need want wanted wanna would like love could can should may might must will shall "
-    "let lets go going take buy purchase sell stock carry offer help please pls plz thank hi hello hey ok okay yes no not some any "
-    "something anything someone thing stuff one piece item for of to in on at by from with and or but so if as than then "
-    "about around also just maybe perhaps really very quite rather too more most less least much many lot other another else same different "
-    "what which who where when how why available right now today soon next week month year tomorrow actually well um uh er sure "
-    "suggest recommend suggestion recommendation option idea pair couple kind sort type browse check pick choose after "
-    "u r ur gonna still again back only under over below above between max maximum budget price cost dollar euro pound size "
-    "nothing everything wear wearing made everyone everybody anyone somebody up down out theres thats whats instead appropriate suitable "
+_FRAME: Final = word_set(
+    "i im ive id ill you we he she they it its me my mine your our his her their them "
+    "us a an the this that these those there here "
+    "is are am was were be been being do does did done dont have has had having got get getting give find "
+    "show see look looking "
+    "searching search hunting shopping need want wanted wanna would like love could can should may might "
+    "must will shall "
+    "let lets go going take buy purchase sell stock carry offer help please pls plz thank hi hello hey ok "
+    "okay yes no not some any "
+    "something anything someone thing stuff one piece item for of to in on at by from with and or but so "
+    "if as than then "
+    "about around also just maybe perhaps really very quite rather too more most less least much many lot "
+    "other another else same different "
+    "what which who where when how why available right now today soon next week month year tomorrow "
+    "actually well um uh er sure "
+    "suggest recommend suggestion recommendation option idea pair couple kind sort type browse check pick "
+    "choose after "
+    "u r ur gonna still again back only under over below above between max maximum budget price cost "
+    "dollar euro pound size "
+    "nothing everything wear wearing made everyone everybody anyone somebody up down out theres thats "
+    "whats instead appropriate suitable "
     "gift present attend attending invited invite coming color put together without never hate except avoid "
-    "wed youre were were cant wont know think tell bit little".split()
+    "wed youre were were cant wont know think tell bit little"
 )
 _FACETS: Final = tuple(Facets.__slots__)
 

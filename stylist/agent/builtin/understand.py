@@ -47,7 +47,8 @@ GENERIC: Final = Vocabulary(
     )
 )
 _CHOOSING: Final = re.compile(
-    r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)|^the\s+<\w+>"
+    r"\b(?:buy|take|get|have|want|order|like|love)\s+(?:me\s+)?(?:the|that|this)\s+(?:<\w+>|[a-z]+ <\w+>)"
+    r"|^the\s+<\w+>"
 )
 _HESITATION: Final = re.compile(r"\s*(?:wait|hold on|one moment|hang on|stop)\b", re.I)
 _ANY_DAY: Final = date(2000, 1, 1)
@@ -64,9 +65,12 @@ _AFTERSALES: Final = frozenset(
 _COURTESIES: Final = frozenset({Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CHITCHAT})
 _JOINED: Final = frozenset(
     {
-        Intent.SEARCH, Intent.REFINE, Intent.GIVE_DETAILS, Intent.UPDATE_PROFILE, Intent.COMPLAINT, Intent.CHITCHAT, Intent.OUT_OF_SCOPE,
-        Intent.CONFIRM, Intent.DENY, Intent.STYLE_QUIZ, Intent.ADD_TO_CART, Intent.REMOVE_ITEM, Intent.RECOMMEND, Intent.BROWSE,
-        Intent.CHECK_OUT, Intent.VIEW_CART, Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.WRITE_REVIEW, Intent.CANCEL_ORDER,
+        Intent.SEARCH, Intent.REFINE, Intent.GIVE_DETAILS, Intent.UPDATE_PROFILE, Intent.COMPLAINT,
+        Intent.CHITCHAT, Intent.OUT_OF_SCOPE,
+        Intent.CONFIRM, Intent.DENY, Intent.STYLE_QUIZ, Intent.ADD_TO_CART, Intent.REMOVE_ITEM,
+        Intent.RECOMMEND, Intent.BROWSE,
+        Intent.CHECK_OUT, Intent.VIEW_CART, Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.WRITE_REVIEW,
+        Intent.CANCEL_ORDER,
         Intent.RETURN_ITEMS, Intent.HAND_TO_PERSON, Intent.SHOW_MORE, Intent.OUTFIT,
     }
 )  # fmt: skip
@@ -184,28 +188,14 @@ def skeleton_of(text: str) -> str:
 
 
 def _merged(parts: Sequence[_Part], reading: Reading) -> list[_Part]:
-    """Parts that belong to one request put together, and a yes or no that is only the start of a sentence dropped."""
+    """Parts that belong to one request put together."""
     kept: list[_Part] = []
     for part in parts:
         before = kept[-1] if kept else None
         if before is not None and _belongs(part, before, reading):
-            intent = before.judgement
-            kept[-1] = _Part(
-                before.start,
-                part.end,
-                replace(intent, confidence=max(intent.confidence, part.judgement.confidence)),
-            )
-        elif (
-            before is not None
-            and part.judgement.intent in _AFTERSALES
-            and before.judgement.confidence < UNSURE
-        ):
-            kept[-1] = _Part(before.start, part.end, part.judgement)
-        elif (
-            before is not None
-            and before.judgement.intent in {Intent.CHITCHAT, Intent.OUT_OF_SCOPE}
-            and _leads_to(before, part, reading)
-        ):
+            surest = max(before.judgement.confidence, part.judgement.confidence)
+            kept[-1] = _Part(before.start, part.end, replace(before.judgement, confidence=surest))
+        elif before is not None and _leads_to(before, part, reading):
             kept[-1] = _Part(before.start, part.end, part.judgement)
         else:
             kept.append(part)
@@ -225,14 +215,16 @@ def _belongs(part: _Part, before: _Part, reading: Reading) -> bool:
 
 
 def _leads_to(before: _Part, part: _Part, reading: Reading) -> bool:
-    """ "My sister is getting married in June. I need a dress." is one wish."""
-    return part.judgement.intent in _WISHES and any(
-        before.start <= one.start < before.end for one in reading.mentions
-    )
+    """ "My sister is getting married in June. I need a dress." is one wish, and a reason belongs to what it is for."""
+    if part.judgement.intent in _AFTERSALES:
+        return before.judgement.confidence < UNSURE
+    is_talk = before.judgement.intent in {Intent.CHITCHAT, Intent.OUT_OF_SCOPE}
+    is_about_goods = any(before.start <= one.start < before.end for one in reading.mentions)
+    return is_talk and is_about_goods and part.judgement.intent in _WISHES
 
 
 def _without_openers(parts: Sequence[_Part], reading: Reading, context: DialogueContext) -> list[_Part]:
-    """ "Yes, but in size S" is no yes: a yes with another request after it confirms nothing."""
+    """ "Yes, but in size S" is no yes: with another request after it, it confirms nothing."""
     if len(parts) < 2:
         return list(parts)
     others = [

@@ -13,11 +13,14 @@ _QUOTES: Final = str.maketrans("\u2018\u2019\u02bc\u00b4`\u201c\u201d\u2013\u201
 _IRREGULAR: Final = {
     "scarves": "scarf", "knives": "knife", "men": "man", "women": "woman", "people": "person", "feet": "foot",
     "jewelry": "jewellery", "jewelery": "jewellery", "jewlery": "jewellery", "jewels": "jewellery",
-    "pajama": "pyjama", "pajamas": "pyjama", "gray": "grey", "greys": "grey", "grays": "grey", "colour": "color",
+    "pajama": "pyjama", "pajamas": "pyjama", "gray": "grey", "greys": "grey", "grays": "grey",
+    "colour": "color",
     "colours": "color", "pants": "pant", "blouses": "blouse", "cashmeres": "cashmere", "fibre": "fiber",
     "bootie": "booty", "booties": "booty", "hoodies": "hoodie", "beanies": "beanie", "selfies": "selfie",
-    "movies": "movie", "loungewear": "loungewear", "clothes": "clothes", "glasses": "glasses", "dungarees": "dungaree",
-    "leaves": "leaf", "mens": "man", "womens": "woman", "ladies": "lady", "sleeves": "sleeve", "gloves": "glove",
+    "movies": "movie", "loungewear": "loungewear", "clothes": "clothes", "glasses": "glasses",
+    "dungarees": "dungaree",
+    "leaves": "leaf", "mens": "man", "womens": "woman", "ladies": "lady", "sleeves": "sleeve",
+    "gloves": "glove",
     "watches": "watch", "dresses": "dress", "lenses": "lens", "canvas": "canvas", "christmas": "christmas",
     "camisoles": "camisole", "chinos": "chino", "stilettos": "stiletto", "espadrilles": "espadrille",
     "briefcases": "briefcase", "cases": "case", "purses": "purse", "vases": "vase", "roses": "rose",
@@ -65,6 +68,11 @@ def tokens_of(text: str) -> list[Token]:
 def plain_words(text: str) -> tuple[str, ...]:
     """The plain forms of a phrase's words, signs left out."""
     return tuple(token.plain for token in tokens_of(text.lower()) if token.is_word)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text written with blanks between."""
+    return frozenset(text.split())
 
 
 def without_accents(text: str) -> str:
