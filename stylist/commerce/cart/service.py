@@ -1,4 +1,4 @@
-"""Commands on a person's open cart. Each answers the cart as it is after, with its totals."""
+"""Commands on a person's open cart; each answers the cart as it is after, with its totals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -2,20 +2,24 @@
 
 from datetime import datetime
 
+from stylist.commerce.cart.errors import CartEmpty
 from stylist.commerce.cart.views import CartView, PricedCart
+from stylist.commerce.catalog.errors import VariantNotFound
 from stylist.commerce.checkout.delivery import estimate_delivery
 from stylist.commerce.checkout.views import Blocker, DeliveryRange, Readiness
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.views import AddressView
+from stylist.commerce.inventory.errors import OutOfStock
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.views import PaymentMethodView
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
 from stylist.db.session import Session
 
-CART_EMPTY = "cart.empty"
-OUT_OF_STOCK = "cart.out_of_stock"
-NOT_ON_SALE = "catalog.variant_not_found"
+# Blockers go by the codes of the errors they would be.
+CART_EMPTY = CartEmpty.code
+OUT_OF_STOCK = OutOfStock.code
+NOT_ON_SALE = VariantNotFound.code
 NOT_SERVED = "checkout.country_not_served"
 
 

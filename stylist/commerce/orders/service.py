@@ -7,7 +7,7 @@ from sqlalchemy import func
 from stylist.commerce.ids import OrderId, UserId
 from stylist.commerce.orders.errors import TransitionNotAllowed
 from stylist.commerce.orders.models import Order, OrderItem, OrderStatusHistory
-from stylist.commerce.orders.states import NEXT, OrderStatus, PaymentStatus
+from stylist.commerce.orders.states import NEXT, OrderStatus
 from stylist.commerce.orders.views import OrderDraft, OrderLineDraft
 from stylist.db.session import Session
 
@@ -84,12 +84,6 @@ async def move_to(
         raise TransitionNotAllowed(state=order.status, wanted=status)
     order.status = status
     _remember(session, OrderId(order.id), status, by=by, note=note)
-    await session.flush()
-
-
-async def set_payment_status(session: Session, *, order: Order, status: PaymentStatus) -> None:
-    """Show on a locked order how its payment stands."""
-    order.payment_status = status
     await session.flush()
 
 
