@@ -15,7 +15,6 @@ from stylist.commerce.payments.gateway import ChargeOutcome
 from stylist.db.session import make_engine, make_transaction
 from stylist.integrations.payments.sandbox import SandboxGateway
 
-
 assert registry.metadata.tables  # every foreign key finds its table
 
 
