@@ -97,7 +97,6 @@ async def serve(core: Core, bot: Bot, *, stop: asyncio.Event) -> None:
         turns=core.turns,
         bus=core.bus,
         media_dir=core.media_dir,
-        picture_cache=core.settings.data_dir / "cache" / "pictures",
         own_url=core.settings.own_url,
         shop_name=core.shop_name,
         clock=core.clock,

@@ -1,5 +1,6 @@
 """Pictures of products as Telegram takes them: PNG files of ours, or addresses it fetches itself."""
 
+import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ log = get_logger(__name__)
 
 WIDTH = 960
 MEDIA = "/media/"
+READY = frozenset({".png", ".jpg", ".jpeg"})
 # Telegram's limit for photos: https://core.telegram.org/bots/api#sending-files
 MOST_BYTES = 10_000_000
 
@@ -33,13 +35,20 @@ class Pictures:
         if path is None:
             return image_url if urlsplit(image_url).scheme in {"http", "https"} else None
         try:
-            content = await picture_bytes(
-                path, width=WIDTH, format="png", cache_dir=self._services.picture_cache
-            )
+            content = await self._read(path)
         except (StylistError, OSError) as error:
             log.warning("picture.unusable", file=path.name, error=type(error).__name__)
             return None
         return BufferedInputFile(content, filename=f"{path.stem}.png") if len(content) <= MOST_BYTES else None
+
+    async def _read(self, path: Path) -> bytes:
+        """A PNG or JPEG as it is; anything else as drawn from the SVG of that name."""
+        if path.suffix in READY and await asyncio.to_thread(path.is_file):
+            return await asyncio.to_thread(path.read_bytes)
+        drawing = path.with_suffix(".svg")
+        return await picture_bytes(
+            drawing, width=WIDTH, format="png", cache_dir=self._services.media_dir / ".drawn"
+        )
 
     def remember(self, image_url: str, file_id: str) -> None:
         """Telegram has this picture now."""

@@ -20,7 +20,6 @@ class BotServices:
     turns: Turns
     bus: EventBus
     media_dir: Path
-    picture_cache: Path
     own_url: str
     shop_name: str
     clock: Callable[[], datetime]
