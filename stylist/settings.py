@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -23,10 +23,12 @@ class BadSetting(Invalid):
     code = "settings.invalid"
 
 
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _split_text(value: object) -> object:
+    return _split(value) if isinstance(value, str) else value
 
 
 def _blank_is_absent(value: object) -> object:
@@ -41,7 +43,9 @@ OptionalSecret = Annotated[SecretStr | None, Optional]
 class Settings(BaseSettings):
     """Every setting of the service. Defaults make a complete shop on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="STYLIST_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="STYLIST_", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     database_url: OptionalSecret = None
     redis_url: OptionalSecret = None
@@ -76,7 +80,7 @@ class Settings(BaseSettings):
     oidc_client_id: OptionalText = None
     oidc_client_secret: OptionalSecret = None
 
-    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = ()
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_text)] = ()
     otlp_endpoint: OptionalText = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -84,6 +88,13 @@ class Settings(BaseSettings):
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         return _with_scheme(value, {"postgresql", "postgres"}, "postgresql://USER:PASSWORD@HOST:PORT/NAME")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _split(value.get_secret_value()):
+            raise ValueError("expected a comma list of keys, of which the first signs")
+        return value
 
     @field_validator("redis_url")
     @classmethod
@@ -100,19 +111,25 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
-        if value is not None and (
-            urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc
-        ):
-            raise ValueError("expected http://HOST or https://HOST")
+        if value is not None:
+            parts = _split_url(value, "http://HOST or https://HOST")
+            if parts.scheme not in {"http", "https"} or not parts.netloc:
+                raise ValueError("expected http://HOST or https://HOST")
         return value.rstrip("/") if value else value
 
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        expected = "a comma list of origins such as https://shop.example"
         for value in values:
-            parts = urlsplit(value)
-            if parts.scheme not in {"http", "https"} or parts.path not in {"", "/"}:
-                raise ValueError("expected a comma list of origins such as https://shop.example")
+            parts = _split_url(value, expected)
+            if (
+                parts.scheme not in {"http", "https"}
+                or not parts.netloc
+                or parts.query
+                or parts.path.strip("/")
+            ):
+                raise ValueError(f"expected {expected}")
         return tuple(value.rstrip("/") for value in values)
 
     @property
@@ -137,16 +154,22 @@ class Settings(BaseSettings):
             BadSetting: the data directory cannot hold the key.
         """
         if self.secret_key is not None:
-            return tuple(
-                part.strip() for part in self.secret_key.get_secret_value().split(",") if part.strip()
-            )
+            return _split(self.secret_key.get_secret_value())
         return (_kept_secret(self.data_dir / "secret_key"),)
 
 
 def _with_scheme(value: SecretStr | None, schemes: set[str], expected: str) -> SecretStr | None:
-    if value is not None and urlsplit(value.get_secret_value()).scheme not in schemes:
+    if value is not None and _split_url(value.get_secret_value(), expected).scheme not in schemes:
         raise ValueError(f"expected {expected}")
     return value
+
+
+def _split_url(value: str, expected: str) -> SplitResult:
+    """The parts of an address; `urlsplit` itself would tell parts of a bad one."""
+    try:
+        return urlsplit(value)
+    except ValueError:
+        raise ValueError(f"expected {expected}") from None
 
 
 def _kept_secret(path: Path) -> str:
