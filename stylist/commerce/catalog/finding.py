@@ -157,14 +157,12 @@ async def find(
     matched = _matched(criteria, values)
     scored = _scored(terms, pairs, phrase, vector, values)
     kept = "TRUE" if criteria.describes_goods or not terms else _answers(phrase, vector)
-    heard = ", ".join(f"bool_or({name} > 0) OVER ()" for name in _names("term", terms))
+    looked_for = [*_names("term", terms), *_names("pair", pairs)]
+    heard = ", ".join(f"heard_{name}" for name in _names("term", terms))
     statement = f"""
-    WITH matched AS MATERIALIZED ({matched}), scored AS ({scored}),
-    weighed AS (
-      SELECT *, {_weigh([*_names("term", terms), *_names("pair", pairs)])} AS words,
-        ARRAY[{heard}]::bool[] AS heard
-      FROM scored
-    ),
+    WITH matched AS MATERIALIZED ({matched}), scored AS MATERIALIZED ({scored}),
+    counts AS MATERIALIZED (SELECT {_count(looked_for)} FROM scored),
+    weighed AS MATERIALIZED (SELECT scored.*, {_weigh(looked_for)} AS words FROM scored CROSS JOIN counts),
     measured AS (
       SELECT *, max(words) OVER () AS most_words, {"max(nearness) OVER ()" if vector else "0"} AS nearest
       FROM weighed
@@ -173,7 +171,8 @@ async def find(
       SELECT id, price, variant_ids, view_count, came_out, {_blend(terms, phrase, vector)} AS score
       FROM measured WHERE {kept}
     )
-    SELECT id, price, variant_ids, score, (SELECT heard FROM weighed LIMIT 1) AS heard, count(*) OVER () AS total,
+    SELECT id, price, variant_ids, score, count(*) OVER () AS total,
+           (SELECT ARRAY[{heard}]::bool[] FROM counts) AS heard,
            {_FACETS if with_facets else "NULL::json"} AS facets
     FROM ranked ORDER BY {SORTS[sort]} LIMIT :limit OFFSET :offset
     """
@@ -355,12 +354,18 @@ def _names(kind: str, words: Sequence[str]) -> list[str]:
     return [f"{kind}_{i}" for i in range(len(words))]
 
 
+def _count(columns: Sequence[str]) -> str:
+    """For each word, whether it stands anywhere and how rare it is (as in BM25) among what meets the conditions."""
+    made = ["count(*)"]
+    for it in columns:
+        having = f"(count(*) FILTER (WHERE {it} > 0))::float8"
+        made.append(f"ln(1 + (count(*) - {having} + 0.5) / ({having} + 0.5)) AS rarity_{it}")
+        made.append(f"{having} > 0 AS heard_{it}")
+    return ", ".join(made)
+
+
 def _weigh(columns: Sequence[str]) -> str:
-    """Each word's rank times how rare it is among what meets the conditions (as in BM25)."""
-    rarity = "ln(1 + (count(*) OVER () - {n} + 0.5) / ({n} + 0.5))"
-    having = "count(*) FILTER (WHERE {column} > 0) OVER ()"
-    weighed = (f"{column} * {rarity.format(n=having.format(column=column))}" for column in columns)
-    return " + ".join(weighed) or "0"
+    return " + ".join(f"{it} * rarity_{it}" for it in columns) or "0"
 
 
 def _answers(phrase: str, vector: Sequence[float] | None) -> str:
