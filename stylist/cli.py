@@ -165,7 +165,7 @@ def migrate(data_dir: DataDir = None) -> None:
     from stylist.db import migrations
 
     settings = _settings(data_dir=data_dir)
-    _log_to_stderr(settings)
+    _log_to_file(settings)
     with _servers(settings) as addresses:
         revision = migrations.current_of(addresses.database_url)
     sys.stdout.write(f"The database is at {revision}.\n")
@@ -181,7 +181,7 @@ def demo(
     from stylist.bootstrap import prepare
 
     settings = _settings(data_dir=data_dir)
-    _log_to_stderr(settings)
+    _log_to_file(settings)
     with _servers(settings) as addresses:
         if reset:
             prepare.reset_demo(settings, addresses, force=force)
@@ -195,7 +195,7 @@ def embed(data_dir: DataDir = None) -> None:
     from stylist.bootstrap import prepare
 
     settings = _settings(data_dir=data_dir)
-    _log_to_stderr(settings)
+    _log_to_file(settings)
     with _servers(settings) as addresses:
         prepare.embed(settings, addresses)
 
@@ -233,7 +233,7 @@ def staff_add(email: str, data_dir: DataDir = None) -> None:
     from stylist.bootstrap import prepare
 
     settings = _settings(data_dir=data_dir)
-    _log_to_stderr(settings)
+    _log_to_file(settings)
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with _servers(settings) as addresses:
         prepare.add_staff(addresses, email=email, password=password)

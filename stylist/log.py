@@ -3,8 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any, TextIO
+from collections.abc import Mapping, MutableMapping
+from typing import IO, Any
 
 import structlog
 
@@ -12,19 +12,33 @@ import structlog
 SECRET_KEYS = re.compile(
     r"token|secret|password|api_key|authorization|cookie|database_url|redis_url|card", re.I
 )
-CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
+# What stands before the host of an address, and the token in an address of the Bot API.
+CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)|(?<=/bot)\d+:[\w-]+")
+HIDDEN = "[hidden]"
 
 
 def _hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if SECRET_KEYS.search(key) and not isinstance(value, int | float | bool):
-            event[key] = "[hidden]"
-        elif isinstance(value, str):
-            event[key] = CREDENTIALS_IN_URL.sub("[hidden]@", value)
+        event[key] = _without_secrets(key, value)
     return event
 
 
-def configure_logging(level: str = "INFO", *, stream: TextIO | None = None) -> None:
+def _without_secrets(key: str, value: Any) -> Any:
+    """The value, or what may be seen of it; numbers are counts and pass."""
+    if isinstance(value, int | float):
+        return value
+    if SECRET_KEYS.search(key):
+        return HIDDEN
+    if isinstance(value, str):
+        return CREDENTIALS_IN_URL.sub(HIDDEN, value)
+    if isinstance(value, Mapping):
+        return {inner: _without_secrets(str(inner), held) for inner, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets(key, held) for held in value]
+    return value
+
+
+def configure_logging(level: str = "INFO", *, stream: IO[str] | None = None) -> None:
     """Send structlog's and the standard library's records through one JSON formatter."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -57,7 +71,16 @@ def configure_logging(level: str = "INFO", *, stream: TextIO | None = None) -> N
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "openai", "uvicorn.access", "aiogram.event", "asyncio", "langchain"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "openai",
+        "uvicorn.access",
+        "aiogram.event",
+        "asyncio",
+        "langchain",
+        "alembic",
+    ):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     for server in ("uvicorn", "uvicorn.error"):
         logging.getLogger(server).handlers = []

@@ -22,7 +22,10 @@ from stylist import registry
 from stylist.db import migrations
 from stylist.db.session import Session, Transaction, bind_transaction, make_engine, make_transaction
 from stylist.live.connect import connect
+from stylist.log import configure_logging
 from tests.servers import Servers, running_servers
+
+configure_logging("WARNING")
 
 TEMPLATE = "stylist_template"
 TEMPLATE_LOCK = 4_711

@@ -148,6 +148,14 @@ class Turns:
 
         Does nothing while another process holds the claim: the holder looks once more after releasing.
         """
+        afterwards: list[Later] = []
+        try:
+            return await self._run_session(session_id, afterwards)
+        finally:
+            for work in afterwards:
+                self._in_background(_quietly(work))
+
+    async def _run_session(self, session_id: SessionId, afterwards: list[Later]) -> int:
         answered = 0
         while True:
             async with self._transaction() as session:
@@ -155,7 +163,7 @@ class Turns:
             if fence is None:
                 return answered
             try:
-                answered += await self._answer_open(session_id, fence)
+                answered += await self._answer_open(session_id, fence, afterwards)
             except ClaimLost:
                 log.warning("turn.claim_lost", session_id=str(session_id))
                 return answered
@@ -166,7 +174,7 @@ class Turns:
                 if await transcript_queries.find_next_open(session, session_id=session_id) is None:
                     return answered
 
-    async def _answer_open(self, session_id: SessionId, fence: int) -> int:
+    async def _answer_open(self, session_id: SessionId, fence: int, afterwards: list[Later]) -> int:
         answered = 0
         while True:
             async with self._transaction() as session:
@@ -174,7 +182,7 @@ class Turns:
             if exchange is None:
                 return answered
             async with self._kept_claim(session_id, fence):
-                await self._run_turn(exchange, fence)
+                await self._run_turn(exchange, fence, afterwards)
             answered += 1
 
     @contextlib.asynccontextmanager
@@ -208,10 +216,9 @@ class Turns:
         finally:
             heart.cancel()
 
-    async def _run_turn(self, exchange: Exchange, fence: int) -> Reply:
+    async def _run_turn(self, exchange: Exchange, fence: int, afterwards: list[Later]) -> Reply:
         transaction = self._fenced(exchange.session_id, fence)
         ledger = CallLedger()
-        afterwards: list[Later] = []
         with span("turn", interaction_id=str(exchange.id), channel=exchange.channel) as current:
             try:
                 async with transaction() as session:
@@ -228,8 +235,6 @@ class Turns:
             current.set_attribute("model", draft.model)
             reply = await self._deliver(exchange, fence, draft, ledger, details)
         TURNS.labels(exchange.channel, draft.model, outcome).inc()
-        for work in afterwards:
-            self._in_background(_quietly(work))
         return reply
 
     async def _draft(

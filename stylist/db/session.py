@@ -77,7 +77,7 @@ def bind_transaction(connection: AsyncConnection) -> Transaction:
     return transaction
 
 
-async def check_database(engine: AsyncEngine) -> None:
+async def check_database(engine: AsyncEngine, *, minimum_version: int = MINIMUM_VERSION) -> None:
     """Refuse a server the product cannot run on.
 
     Raises:
@@ -94,13 +94,11 @@ async def check_database(engine: AsyncEngine) -> None:
                 )
             ).one()
     except (OSError, TimeoutError) as error:
-        raise DatabaseUnusable(
-            f"the database does not answer ({type(error).__name__}): is it running?"
-        ) from error
+        raise DatabaseUnusable("the database does not answer: is it running?") from error
     except Exception as error:
         # The driver's own errors carry the address and, in some, the password: only the kind is told.
         raise DatabaseUnusable(f"the database refused the connection ({type(error).__name__})") from None
-    if row.major < MINIMUM_VERSION:
-        raise DatabaseUnusable(f"PostgreSQL {MINIMUM_VERSION} or newer is needed, this is {row.major}")
+    if row.major < minimum_version:
+        raise DatabaseUnusable(f"PostgreSQL {minimum_version} or newer is needed, this is {row.major}")
     if not row.has_vector:
         raise DatabaseUnusable("the pgvector extension is not installed on this PostgreSQL server")

@@ -94,6 +94,7 @@ class Talk:
     async def say(self, text: str = "", *, action: str | None = None, message_id: str | None = None) -> Reply:
         accepted = await self.turns.store(self.inbound(text, action=action, message_id=message_id))
         await self.turns.run_session(self.session_id)
+        await self.turns.drain()
         reply = await self.turns.find_reply(accepted.interaction_id, session_id=self.session_id)
         assert reply is not None
         return reply

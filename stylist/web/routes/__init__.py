@@ -1,8 +1,20 @@
 """Routes of the web process, one module per resource."""
 
-from stylist.web.routes import cart, health, messages, orders, products, sessions, shop
+from stylist.web.routes import (
+    auth,
+    cart,
+    health,
+    media,
+    messages,
+    orders,
+    pay,
+    products,
+    sessions,
+    shop,
+    telegram,
+)
 
 # Under /api/v1.
-ROUTERS = (sessions.router, messages.router, products.router, cart.router, orders.router)
+ROUTERS = (sessions.router, auth.router, messages.router, products.router, cart.router, orders.router)
 # At the root: pages, health, files.
-SITE_ROUTERS = (health.router, shop.router)
+SITE_ROUTERS = (health.router, media.router, pay.router, telegram.router, shop.router)

@@ -1,0 +1,171 @@
+"""Chores before and beside serving: migrate, load or reset the demo shop, embed, add staff; what they say.
+
+Whatever takes more than two seconds shows how far it is.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from stylist.bootstrap.clock import utc_now
+from stylist.bootstrap.core import Core, make_embedder
+from stylist.bootstrap.servers import Addresses
+from stylist.commerce.customers import service as customer_service
+from stylist.db import migrations
+from stylist.db.session import Transaction, check_database, make_engine, make_transaction
+from stylist.demo import load as demo_load
+from stylist.demo import reset as demo_reset
+from stylist.errors import Forbidden
+from stylist.settings import Settings
+from stylist.styling.search import indexing
+
+T = TypeVar("T")
+
+
+class NotEmbedded(Forbidden):
+    """The demo shop would go into a database that is not the embedded one."""
+
+    code = "demo.not_embedded"
+
+
+def _console() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def migrate(addresses: Addresses) -> None:
+    """Bring the database up to date; says so when there is something to do.
+
+    Raises:
+        DatabaseUnusable: it cannot be reached or is not fit for the product.
+    """
+    asyncio.run(_check(addresses))
+    if migrations.current_of(addresses.database_url) == migrations.head():
+        return
+    with _console().status("Bringing the database up to date"):
+        migrations.upgrade(addresses.database_url)
+
+
+async def _check(addresses: Addresses) -> None:
+    engine = make_engine(addresses.database_url)
+    try:
+        await check_database(engine)
+    finally:
+        await engine.dispose()
+
+
+def _with_transaction(addresses: Addresses, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    """Run something over transactions on an engine of its own."""
+
+    async def run() -> T:
+        engine = make_engine(addresses.database_url)
+        try:
+            return await work(make_transaction(engine))
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def load_demo_if_empty(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> None:
+    """Load the demo shop, or finish loading it, unless it is there."""
+    embedder = make_embedder(settings)
+
+    async def is_loaded(transaction: Transaction) -> bool:
+        async with transaction() as session:
+            return await demo_load.is_loaded(session, embedder=embedder)
+
+    if not _with_transaction(addresses, is_loaded):
+        _load(settings, addresses, quiet=quiet)
+
+
+def load_demo(settings: Settings, addresses: Addresses, *, force: bool) -> None:
+    """Load the demo shop.
+
+    Raises:
+        NotEmbedded: into a database that is not the embedded one, without `force`.
+    """
+    if not settings.uses_embedded_database and not force:
+        raise NotEmbedded("this is not the embedded database; add --force to load the demo shop all the same")
+    began = time.monotonic()
+    _load(settings, addresses)
+    sys.stdout.write(f"The demo shop is loaded ({time.monotonic() - began:.1f} s).\n")
+
+
+def _load(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> None:
+    with _bars(quiet=quiet) as on_progress:
+        asyncio.run(
+            demo_load.load(
+                addresses.database_url,
+                data_dir=settings.data_dir,
+                embedder=make_embedder(settings),
+                now=utc_now(),
+                on_progress=on_progress,
+            )
+        )
+
+
+def reset_demo(settings: Settings, addresses: Addresses, *, force: bool) -> None:
+    """Bring the fresh demo shop back, also while the server runs."""
+    began = time.monotonic()
+    asyncio.run(
+        demo_reset.reset(
+            addresses.database_url, now=utc_now(), is_embedded=settings.uses_embedded_database, force=force
+        )
+    )
+    sys.stdout.write(f"The demo shop is as it was ({time.monotonic() - began:.1f} s).\n")
+
+
+def embed(settings: Settings, addresses: Addresses) -> None:
+    """Make the vectors that are missing or out of date, then the index over them."""
+    embedder = make_embedder(settings)
+    with _bars() as on_progress:
+
+        async def work(transaction: Transaction) -> int:
+            return await indexing.embed_products(
+                transaction,
+                embedder=embedder,
+                on_progress=lambda done, total: on_progress("Embedding products", done, total),
+            )
+
+        made = _with_transaction(addresses, work)
+    sys.stdout.write(f"{made} products embedded with {embedder.name}.\n")
+
+
+def add_staff(addresses: Addresses, *, email: str, password: str) -> None:
+    """Give somebody access to the console, or an existing account the role."""
+
+    async def work(transaction: Transaction) -> None:
+        async with transaction() as session:
+            await customer_service.add_staff(
+                session, email=email, password=password, name=None, now=utc_now()
+            )
+
+    _with_transaction(addresses, work)
+
+
+@contextmanager
+def _bars(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars, one a stage, made as the stages come."""
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console(), disable=quiet) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def on_progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield on_progress
+
+
+def say_ready(settings: Settings, core: Core) -> None:
+    """One clear line: where the shop is."""
+    del core
+    sys.stdout.write(f"LuxeVerse Stylist is at {settings.own_url}  (stop with Ctrl-C)\n")
+    sys.stdout.flush()
