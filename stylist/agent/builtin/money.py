@@ -8,6 +8,8 @@ from typing import Final
 
 from stylist.agent.builtin.meaning import Price
 
+WINDOW: Final = 60  # characters beside a number that can say what it is; keeps long texts cheap
+
 _CURRENCIES: Final = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "buck": "USD", "bucks": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
@@ -148,7 +150,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     times = (match["times"] or "").lower()
     currency = _CURRENCIES.get((match["sign"] or match["unit"] or "").lower())
     is_marked = bool(currency or times)
-    before, after = text[: match.start()], text[match.end() :]
+    before = text[max(0, match.start() - WINDOW) : match.start()]
+    after = text[match.end() : match.end() + WINDOW]
     if not is_marked and (_NOT_MONEY_AFTER.match(after) or _NOT_MONEY_BEFORE.search(before)):
         return None
     if not is_marked and re.match(r"(?!ish\b)[A-Za-z_@/]", after):
@@ -175,13 +178,15 @@ def _range_at(text: str, amounts: list[Amount], position: int) -> FoundPrice | N
         return None
     low, high = amounts[position], amounts[position + 1]
     joint = text[low.end : high.start]
-    before = _BEFORE_RANGE.search(text, 0, low.start)
+    before = _BEFORE_RANGE.search(text, max(0, low.start - WINDOW), low.start)
     if not _RANGE.match(joint):
         return None
     is_said = before is not None or low.is_marked or high.is_marked
     if joint.strip().lower() in {"and", "or"} and before is None:
         return None
-    budget = _MAXIMUM.search(text, 0, low.start) or _AROUND.search(text, 0, low.start)
+    budget = _MAXIMUM.search(text, max(0, low.start - WINDOW), low.start) or _AROUND.search(
+        text, max(0, low.start - WINDOW), low.start
+    )
     if not is_said and budget is None:
         return None
     lowest = low.value * high.scale if low.scale == 1 and low.value * 10 < high.value else low.value
@@ -193,13 +198,18 @@ def _range_at(text: str, amounts: list[Amount], position: int) -> FoundPrice | N
 
 def _single(text: str, amount: Amount) -> FoundPrice | None:
     value, currency = amount.value, amount.currency
-    after = text[amount.end :]
-    upper, lower = _MAXIMUM.search(text, 0, amount.start), _MINIMUM.search(text, 0, amount.start)
+    after = text[amount.end : amount.end + WINDOW]
+    upper, lower = (
+        _MAXIMUM.search(text, max(0, amount.start - WINDOW), amount.start),
+        _MINIMUM.search(text, max(0, amount.start - WINDOW), amount.start),
+    )
     if upper is not None and (lower is None or upper.start() <= lower.start()):
         return FoundPrice(Price(maximum=value, currency=currency), upper.start(), amount.end)
-    if lower is not None and (amount.is_marked or not re.search(r"from\s*$", text[: amount.start])):
+    if lower is not None and (
+        amount.is_marked or not re.search(r"from\s*$", text[max(0, amount.start - WINDOW) : amount.start])
+    ):
         return FoundPrice(Price(minimum=value, currency=currency), lower.start(), amount.end)
-    near = _AROUND.search(text, 0, amount.start)
+    near = _AROUND.search(text, max(0, amount.start - WINDOW), amount.start)
     if near is not None and (amount.is_marked or value >= 20):
         return FoundPrice(Price(around=value, currency=currency), near.start(), amount.end)
     for pattern, bound in (

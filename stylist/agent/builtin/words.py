@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-LONGEST_TEXT: Final = 4_000  # characters understood of a message; people who paste more say it at the start
+LONGEST_TEXT: Final = 2_000  # characters understood of a message; people who paste more say it at the start
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['.](?=[^\W\d_])[^\W_]+)*|[^\w\s]", re.UNICODE)
 _QUOTES: Final = str.maketrans("\u2018\u2019\u02bc\u00b4`\u201c\u201d\u2013\u2014\u2212", "'''''\"\"---")
