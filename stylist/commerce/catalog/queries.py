@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from stylist.commerce.catalog import cursors
 from stylist.commerce.catalog.attributes import ATTRIBUTE_KEYS, attribute, words_of
+from stylist.commerce.catalog.collection_rules import meets
 from stylist.commerce.catalog.errors import (
     BrandNotFound,
     CategoryNotFound,
@@ -348,6 +349,16 @@ async def list_curated_products(
     ordered = statement.order_by(CollectionProduct.display_order, Product.id).limit(limit)
     rows = await session.execute(ordered, viewer_values(viewer))
     return tuple(to_view(row) for row in rows)
+
+
+async def list_collection_products(
+    session: Session, *, collection: CollectionView, viewer: Viewer, limit: int = 100
+) -> tuple[ProductView, ...]:
+    """The goods of a collection that are on show: in the curator's order, or all that meet its rules, newest first."""
+    if collection.is_manual:
+        return await list_curated_products(session, collection_id=collection.id, viewer=viewer, limit=limit)
+    condition = meets(collection.rules, now=viewer.now)
+    return (await _newest_first(session, viewer, limit, None, condition)).items
 
 
 async def load_vocabulary(session: Session, *, now: datetime) -> CatalogueWords:
