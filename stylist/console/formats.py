@@ -1,7 +1,7 @@
 """How moments, durations and words are written on the console's pages."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 WITHHELD = "withheld"
 # Identifiers that payment providers give to cards, payments and customers.
@@ -18,17 +18,28 @@ def day(moment: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y}"
 
 
-def since(moment: datetime, now: datetime) -> str:
-    """How long ago it was, in one unit: "now", "12 min", "3 h", "5 d"; the date after a month."""
+def lasting(moment: datetime, now: datetime) -> str:
+    """How long it has been, in one unit: "under 1 min", "12 min", "3 h", "45 d"."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
-        return "now"
+        return "under 1 min"
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 60 * 24:
         return f"{minutes // 60} h"
-    if minutes < 60 * 24 * 31:
-        return f"{minutes // (60 * 24)} d"
+    return f"{minutes // (60 * 24)} d"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """When it was, as somebody would say: "just now", "12 min ago"; the date after a month."""
+    age = now - moment
+    if age < timedelta(minutes=1):
+        return "just now"
+    return f"{lasting(moment, now)} ago" if age < timedelta(days=31) else short_date(moment)
+
+
+def short_date(moment: datetime) -> str:
+    """The date, in UTC: "3 Jul 2026"."""
     return f"{moment.day} {moment:%b %Y}"
 
 

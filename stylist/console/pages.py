@@ -24,7 +24,8 @@ def _environment() -> Environment:
     environment.filters.update(
         clock_time=formats.clock_time,
         day=formats.day,
-        since=formats.since,
+        lasting=formats.lasting,
+        ago=formats.ago,
         seconds=formats.seconds,
         words=formats.without_tokens,
     )

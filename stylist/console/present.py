@@ -196,9 +196,16 @@ def tool_line(call: ToolCall) -> ToolLine:
 def _argument(name: str, value: Any) -> str:
     if SECRET_NAME.search(name):
         return WITHHELD
-    text = value if isinstance(value, str) else json.dumps(_withhold(value), ensure_ascii=False)
-    text = without_tokens(text)
+    text = without_tokens(_written(_withhold(value)))
     return text if len(text) <= MOST_ARGUMENT_CHARACTERS else text[: MOST_ARGUMENT_CHARACTERS - 1] + "…"
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str | int | float) for part in value):
+        return ", ".join(str(part) for part in value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _withhold(value: Any) -> Any:

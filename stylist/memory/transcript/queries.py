@@ -276,6 +276,7 @@ async def _conversations(session: Session, grouped: Select[*tuple[Any, ...]]) ->
         select(
             page, last, HandOff.status, HandOff.created_at.label("asked_at"), HandOff.reason, HandOff.question
         )
+        .select_from(page)
         .join(last, true())
         .outerjoin(HandOff, asked)
         .order_by(page.c.last_at.desc(), page.c.session_id.desc())

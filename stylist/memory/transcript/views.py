@@ -46,6 +46,11 @@ class Exchange:
     delivered_at: datetime | None = None
 
     @property
+    def position(self) -> int:
+        """Where it begins in the order of the transcript."""
+        return self.input_seq or self.seq or 0
+
+    @property
     def text(self) -> str:
         """What was said to us."""
         return str(self.input.get("text", ""))
