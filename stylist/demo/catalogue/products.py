@@ -198,17 +198,7 @@ def _product(draft: _Draft, number: int, now: datetime, names: NameGiver, writer
             pattern=draft.pattern,
             noun=_noun(draft),
             random=random,
-            facts=frozenset(
-                [
-                    *seasons,
-                    *occasions,
-                    design.gender,
-                    design.garment,
-                    cloth.key,
-                    draft.sleeve or "",
-                    draft.neckline or "",
-                ]
-            ),
+            facts=frozenset([*seasons, *occasions, *_words_of(draft)]),
         ),  # fmt: skip
         story=STORIES.get(design.key) if _is_first(draft) else None,
         materials=dict(cloth.materials),
@@ -252,6 +242,13 @@ def _noun(draft: _Draft) -> str:
     return draft.design.noun.format(length=LENGTH_NAMES.get(draft.length or "", ""))
 
 
+def _words_of(draft: _Draft) -> tuple[str, ...]:
+    """The words by which sentences are chosen that may be said of this piece."""
+    design = draft.design
+    told = (design.gender, design.garment, design.key, design.category.partition("/")[0], draft.cloth.key)
+    return (*told, draft.pattern, draft.sleeve or "", draft.neckline or "")
+
+
 def _without_echo(name: str) -> str:
     """Drop a word that a material and a design both bring: "Silk Satin Silk Shirt"."""
     seen: list[str] = []
@@ -262,6 +259,8 @@ def _without_echo(name: str) -> str:
 
 
 def _colours(draft: _Draft, random: Random) -> tuple[ColourSpec, ...]:
+    if draft.scent:
+        return (_colour(random.choice(PALETTES[draft.cloth.palette]), draft, random),)
     palette = PALETTES[draft.design.facts.get("colour", draft.cloth.palette)]
     count = min(len(palette), random.choices((1, 2, 3, 4), _colour_weights(draft))[0])
     chosen: list[str] = []
@@ -323,7 +322,12 @@ def _attributes(draft: _Draft, colours: Sequence[ColourSpec], random: Random) ->
         "personalization": personalization.scheme(facts.get("pers"), design, random),
         "early_access": None,
     }
-    for fact, key in (("heel", "heel_height"), ("laptop", "laptop"), ("case", "case_diameter")):
+    for fact, key in (
+        ("heel", "heel_height"),
+        ("laptop", "laptop"),
+        ("case", "case_diameter"),
+        ("stones", "stones"),
+    ):
         if fact in facts:
             attributes[key] = facts[fact]
     metal = _metal(draft.cloth, colours[0].name)

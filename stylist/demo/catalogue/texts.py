@@ -1,5 +1,6 @@
 """Product descriptions: two to four sentences on cut, cloth, making and wearing, in changing order."""
 
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -33,7 +34,7 @@ _OCCASIONS: Mapping[str, tuple[str, ...]] = {
     "beach": ("the beach", "the beach bar"),
     "gala": ("a gala", "grand evenings"),
     "lounge": ("slow mornings", "quiet nights"),
-    "gift": ("giving", "a present"),
+    "gift": ("giving",),
     "interview": ("interviews", "first impressions"),
 }
 _LEADS = (
@@ -96,7 +97,7 @@ CLOTHES = frozenset(
     ]
 )
 _NO_LEAD = frozenset({"watch", "umbrella", "tumbler", "bed-linen", "sunglasses", "perfume", "candle"})
-_NAMES_OF_PLACES = ("Fisherman", "Chelsea", "Oxford", "Derby", "Bermuda", "Chantilly")
+_AS_WRITTEN = frozenset({"Chelsea", "Oxford", "Derby", "Bermuda", "Chantilly", "Super"})
 
 
 class Writer:
@@ -121,10 +122,12 @@ class Writer:
     ) -> str:
         """The finished text; `facts` are the words that decide which sentences on wearing it may be said."""
         if scent:
-            return " ".join([*scent.lines, *self._some((cloth.lines, house.provenance), random)])
-        facts |= _grammar(garment, cloth)
+            return " ".join(
+                [*scent.lines, *self._some((cloth.lines, _provenance(house, frozenset({garment}))), random)]
+            )
+        facts |= _grammar(garment, cloth, pattern)
         wear = [phrase.text for phrase in WEAR[wear_group(garment, category)] if phrase.fits(facts)]
-        banks: dict[str, Sequence[str]] = {"c": cloth.lines, "p": house.provenance, "w": wear}
+        banks: dict[str, Sequence[str]] = {"c": cloth.lines, "p": _provenance(house, facts), "w": wear}
         sentences: list[str] = []
         for part in _order(line, garment, random):
             if part == "d":
@@ -170,6 +173,16 @@ class Writer:
         return line
 
 
+def _provenance(house: HouseSpec, facts: frozenset[str]) -> list[str]:
+    """What the house says of its making that is true of this piece: `[a,b]` asks for one of those facts."""
+    said = []
+    for line in house.provenance:
+        needs, _, text = line[1:].partition("]") if line.startswith("[") else ("", "", line)
+        if not needs or facts & set(needs.split(",")):
+            said.append(text)
+    return said
+
+
 def _leads(garment: str, cloth: Cloth) -> Sequence[str]:
     if garment in _PLURALS:
         return _PLURAL_LEADS
@@ -195,13 +208,13 @@ def _two_occasions(facts: frozenset[str], random: Random) -> tuple[str, str]:
 
 def _echoless(cloth: str, noun: str) -> str:
     """The noun without the words the material already says: not "leather leather belt"."""
-    return " ".join(word for word in noun.split() if word not in cloth.split()) or noun
+    said = re.split(r"[ -]", cloth)
+    return " ".join(word for word in noun.split() if word not in said) or noun
 
 
 def _lower(name: str) -> str:
-    return " ".join(
-        word if word in _NAMES_OF_PLACES or word[:1].isdigit() else word.lower() for word in name.split()
-    )
+    words = [word if word in _AS_WRITTEN else word.lower() for word in name.replace("&", "and").split()]
+    return " ".join(words).replace("t-shirt", "T-shirt")
 
 
 def _upper(text: str) -> str:
@@ -216,11 +229,13 @@ _NOT_WOVEN = frozenset({"lycra", "cotton-jersey", "pima-jersey", "cotton-pique",
 _PAIRS = frozenset({"earrings", "cufflinks", "gloves", "sunglasses"})
 
 
-def _grammar(garment: str, cloth: Cloth) -> frozenset[str]:
+def _grammar(garment: str, cloth: Cloth, pattern: str) -> frozenset[str]:
     """The facts about words and making that decide whether a sentence may speak of this garment."""
     facts = set() if garment in _PAIRS else {"singular"}
     if garment in CLOTHES:
         facts.add("clothes")
+    if pattern != "solid":
+        facts.add("patterned")
     if cloth.palette == "knit" and garment != "throw":
         facts.add("knit")
     elif cloth.key not in _NOT_WOVEN:
