@@ -199,6 +199,8 @@ async def sign_in(
 
 
 async def _open(found: Services, where: Origin, *, email: str, password: str, now: datetime) -> SignedIn:
+    if not email.isprintable():
+        raise WrongCredentials  # nobody's address, and not one the database can be asked for
     token = tokens.new_token()
     async with found.transaction() as session:
         user = await customers.sign_in_with_password(session, email=email, password=password, now=now)

@@ -33,7 +33,7 @@ async def ask_for_person(talk: Talk, question: str) -> None:
 
 
 def rows_of(page: httpx.Response) -> list[str]:
-    body = page.text.partition("<tbody>")[2] or page.text
+    body = page.text.partition("<tbody")[2] or page.text
     return [plain(row) for row in re.findall(r"<tr.*?</tr>", body, re.S)]
 
 
@@ -72,7 +72,7 @@ async def test_flags_and_filters_those_who_wait_for_a_person(desk: Desk) -> None
     everybody = await browser.get(LIST)
     waiting = await browser.get(LIST, params={"show": "waiting"})
 
-    assert everybody.text.count('<tr class="waits">') == 1
+    assert everybody.text.count('class="waits"') == 1
     [row] = rows_of(waiting)
     assert "Ada Winter" in row
     assert "Waiting 2 h torn hem" in row

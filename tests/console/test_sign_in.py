@@ -67,6 +67,7 @@ async def test_cookie_is_secure_where_the_public_address_is(desk: Desk) -> None:
         ("mara@shop.example", "not the password"),
         ("nobody@shop.example", PASSWORD),
         ("ada@shop.example", PASSWORD),
+        ("mara@shop.example\x00", PASSWORD),
         ("", ""),
     ],
 )
