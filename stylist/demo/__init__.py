@@ -1,0 +1,1 @@
+"""The demo shop: generated goods, people and orders, loaded and brought back."""

@@ -1,0 +1,1 @@
+"""Adapters to outside services, one module per vendor; only bootstrap wires them."""

@@ -1,0 +1,1 @@
+"""What makes it a stylist: finding goods, and what can be seen in pictures."""

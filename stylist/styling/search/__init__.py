@@ -1,0 +1,1 @@
+"""Search: words, names and meaning over hard conditions (decision 0010)."""
