@@ -150,7 +150,7 @@ def reply_to(talk: Any, words: str, action: str | None) -> Json:
             cards=[order("CONFIRMED")],
         )
     if action == "cancel-1":
-        return said("Of course. Nothing was charged, and the dress stays in your bag.")
+        return said("Of course. Nothing was charged, and the dress stays in your cart.")
     for keys, reply in SCRIPT:
         if any(key in low for key in keys):
             return reply()
@@ -178,8 +178,8 @@ SCRIPT: list[tuple[tuple[str, ...], Any]] = [
     (("one piece", "clutch"), lambda: said("One piece comes to mind.", cards=[COAT], quick_replies=quick("Something warmer"))),
     (("silk", "dress for"), lambda: said("A summer wedding asks for something that breathes. These three are silk, and all under $900.",
         cards=[CELESTE, ORSOLA, LINNEA], quick_replies=quick("Only sleeves", "Something in blue", "Show more"))),
-    (("second", " in m", "please"), lambda: said("The Orsola in rose, size M, is in your bag. Shall I arrange the order, or find shoes for it?",
-        cards=[cart()], quick_replies=quick("Check out", "Find shoes"), status="Placing it in your bag")),
+    (("second", " in m", "please"), lambda: said("The Orsola in rose, size M, is in your cart. Shall I arrange the order, or find shoes for it?",
+        cards=[cart()], quick_replies=quick("Check out", "Find shoes"), status="Placing it in your cart")),
     (("check out", "checkout"), lambda: said("Gladly. Where should it go? A name, a street address and an e-mail for the receipt will do.")),
     (("street", "@"), lambda: said("Thank you. How would you like to pay? You may use the test card *4242 4242 4242 4242*.",
         quick_replies=quick("Use the test card 4242 4242 4242 4242"))),

@@ -428,7 +428,7 @@ const DOING: [RegExp, string][] = [
   [/get_product|compare|reviews|size/, "Looking closely"],
   [/outfit/, "Composing the look"],
   [/check_out|apply_code|redeem/, "Drawing up your order"],
-  [/cart/, "Seeing to your bag"],
+  [/cart/, "Seeing to your cart"],
   [/order|return|exchange/, "Asking after your order"],
   [/wishlist/, "Opening your list"],
   [/quiz|profile/, "Turning to your profile"],

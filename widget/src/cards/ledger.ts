@@ -10,9 +10,9 @@ import { currencyOf, list, readable, text, type Fields } from "./fields";
 export function cartCard(card: Card, desk: Desk): TemplateResult {
   const lines = list(card, "lines");
   const currency = currencyOf(card);
-  if (lines.length === 0) return html`<article class="ledger"><h3>Your bag</h3><p class="quiet">It is empty.</p></article>`;
+  if (lines.length === 0) return html`<article class="ledger"><h3>Your cart</h3><p class="quiet">It is empty.</p></article>`;
   return html`<article class="ledger">
-    <h3>Your bag</h3>
+    <h3>Your cart</h3>
     <ul class="lines">
       ${lines.map((line) => ledgerLine(line, currency, desk.current ? stepper(line, desk) : null))}
     </ul>
@@ -65,7 +65,8 @@ function totals(card: Card, currency: string): TemplateResult {
   const codes = Array.isArray(card["codes"]) ? card["codes"].join(", ") : "";
   if (!isZero(card["discount"])) rows.push([codes ? `Discount, ${codes}` : "Discount", `-${text(card, "discount").replace(/^-/, "")}`]);
   if (text(card, "shipping")) rows.push(["Delivery", isZero(card["shipping"]) ? "Complimentary" : text(card, "shipping")]);
-  if (text(card, "tax")) rows.push(["Tax", text(card, "tax")]);
+  const isTaxOpen = card["is_estimate"] === true && isZero(card["tax"]);
+  if (text(card, "tax") && !isTaxOpen) rows.push(["Tax", text(card, "tax")]);
   const total = text(card, "total");
   return html`<dl class="totals">
     ${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${money(value, currency)}</dd></div>`)}

@@ -105,7 +105,7 @@ export class Piece extends LitElement {
     const single = ofColour.length === 1 && isOneSize(ofColour[0]!.size);
     return html`<div class="sizes" role="group" aria-label="Size">
       ${ofColour.map((variant) => {
-        const label = single || !variant.size ? "Add to bag" : variant.size;
+        const label = single || !variant.size ? "Add to cart" : variant.size;
         const name = variant.available ? `${this.card.name}, ${label}` : `${this.card.name}, ${label}, sold out`;
         return html`<button type="button" class="size" ?disabled=${!variant.available} aria-label=${name}
           title=${variant.available ? "" : "Sold out"}
