@@ -31,7 +31,7 @@ from stylist.demo.rows.people import (
     wishlist_tables,
 )
 from stylist.demo.rows.table import Table
-from stylist.demo.template import keep_template
+from stylist.demo.template import has_template, keep_template
 from stylist.demo.vectors import KeptVectors
 from stylist.styling.search.gateway import Embedder
 from stylist.styling.search.indexing import embed_products
@@ -72,14 +72,15 @@ async def load(
     try:
         transaction = make_transaction(engine)
         async with transaction() as session:
-            known = await find_marker(session)
-        if known is None:
+            is_new = await find_marker(session) is None
+        if is_new:
             await _fill(url, transaction, data_dir / "media", now, on_progress)
-        kept = KeptVectors(embedder)
-        await embed_products(transaction, embedder=kept, on_progress=_of(on_progress, UNDERSTANDING))
+        told = _of(on_progress, UNDERSTANDING)
+        made = await embed_products(transaction, embedder=KeptVectors(embedder), on_progress=told)
     finally:
         await engine.dispose()
-    if keep_copy:
+    # What people did in the shop since it was filled must not become part of the copy.
+    if keep_copy and (is_new or (made and not await has_template(url))):
         on_progress(KEEPING, 0, 1)
         await keep_template(url)
         on_progress(KEEPING, 1, 1)
