@@ -36,9 +36,9 @@ def said_of(card: Mapping[str, Any], variant_id: UUID) -> str | None:
     if chosen is None:
         return None
     name = str(card["name"])
-    piece = name if name.lower().startswith("the ") else f"The {name}"
+    piece = name if name.lower().startswith("the ") else f"the {name}"
     kind = chosen.get("size") or chosen.get("color")
-    return f"{piece} in {kind}, please" if kind else f"{piece}, please"
+    return f"Add {piece} in {kind} to my cart, please" if kind else f"Add {piece} to my cart, please"
 
 
 def _variants(card: Mapping[str, Any]) -> Sequence[Variant]:

@@ -169,7 +169,8 @@ class Outbox:
                 part.piece.html,
                 parse_mode=HTML,
                 reply_markup=part.keyboard,
-                link_preview_options=NO_PREVIEW,
+                # No preview of a private address; where there is none, there is nothing to say.
+                link_preview_options=NO_PREVIEW if "://" in part.piece.plain else None,
             )
         except TelegramBadRequest as error:
             _check_reachable(error)

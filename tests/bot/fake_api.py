@@ -13,9 +13,10 @@ from itertools import count
 from types import TracebackType
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, FormData, web
 
 TOKEN = "7:fixture-token"
+Form = Mapping[str, str | bytes | web.FileField]
 ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)")
 
 
@@ -128,15 +129,15 @@ class FakeTelegram:
         return [call for call in self.calls if call.method == method]
 
     async def _answer(self, request: web.Request) -> web.Response:
-        raw = await request.read()
-        fields, files = await _read(request)
+        form = await request.post()
+        fields, files = _read(form)
         method = request.match_info["method"]
         failure = self._next_failure(method, fields)
         if failure is not None:
             self._note(method, fields, files, ok=False)
             return _refusal(failure)
         if self.upstream is not None:
-            return await self._pass_on(request, method, raw, fields, files)
+            return await self._pass_on(request, method, form)
         if request.match_info["token"] != self.token:
             return _error(401, "Unauthorized")
         try:
@@ -147,16 +148,15 @@ class FakeTelegram:
         self._note(method, fields, files, ok=True)
         return web.json_response({"ok": True, "result": result})
 
-    async def _pass_on(
-        self,
-        request: web.Request,
-        method: str,
-        raw: bytes,
-        fields: Mapping[str, Any],
-        files: Mapping[str, bytes],
-    ) -> web.Response:
-        headers = {"Content-Type": request.headers["Content-Type"]} if raw else {}
-        async with self._client.post(f"{self.upstream}{request.path}", data=raw, headers=headers) as answer:
+    async def _pass_on(self, request: web.Request, method: str, form: Form) -> web.Response:
+        fields, files = _read(form)
+        data = FormData()
+        for name, value in form.items():
+            if isinstance(value, web.FileField):
+                data.add_field(name, files[name], filename=value.filename, content_type=value.content_type)
+            else:
+                data.add_field(name, str(value))
+        async with self._client.post(f"{self.upstream}{request.path}", data=data) as answer:
             body = await answer.text()
             self._note(method, fields, files, ok=answer.status == 200)
             return web.Response(text=body, status=answer.status, content_type="application/json")
@@ -271,12 +271,14 @@ def _error(status: int, description: str, parameters: Mapping[str, Any] | None =
     return web.json_response(body, status=status)
 
 
-async def _read(request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _read(form: Form) -> tuple[dict[str, Any], dict[str, bytes]]:
     fields: dict[str, Any] = {}
     files: dict[str, bytes] = {}
-    for name, value in (await request.post()).items():
+    for name, value in form.items():
         if isinstance(value, web.FileField):
+            value.file.seek(0)
             files[name] = value.file.read()
+            value.file.seek(0)
         elif name in {"reply_markup", "allowed_updates", "commands", "link_preview_options"}:
             fields[name] = json.loads(str(value))
         else:
