@@ -5,6 +5,7 @@ nor renamed. Connections to the working database are ended; pools that check the
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -14,7 +15,8 @@ import asyncpg
 LOCK = 7_023_511_905
 ATTEMPTS = 20
 PAUSE_SECONDS = 0.1
-DROP_SECONDS = 0.5
+DROP_SECONDS = 0.3
+OLD = "_old_"
 
 
 def database_name(url: str) -> str:
@@ -58,9 +60,8 @@ async def make_fresh(url: str) -> str:
 async def swap_in(url: str, fresh_url: str) -> None:
     """Put the fresh database in the working one's place, both renames or none, and drop what was there."""
     working, fresh = database_name(url), database_name(fresh_url)
-    old = f"{working}_old"
+    old = f"{working}{OLD}{secrets.token_hex(4)}"
     async with _maintenance(url) as connection:
-        await _drop(connection, old)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with connection.transaction():
@@ -72,17 +73,16 @@ async def swap_in(url: str, fresh_url: str) -> None:
                 if attempt == ATTEMPTS:
                     raise
                 await asyncio.sleep(PAUSE_SECONDS)
-    await _leave_to_be_dropped(url, old)
+    await _leave_old_ones_to_be_dropped(url)
 
 
-async def _leave_to_be_dropped(url: str, name: str) -> None:
-    """Ask for a database to be dropped and wait a little; the server goes on by itself when we hang up.
+async def _leave_old_ones_to_be_dropped(url: str) -> None:
+    """Ask for replaced databases to be dropped and wait a little; the server goes on when we hang up.
 
-    A drop waits for a checkpoint, which takes seconds where the disk is busy. One that is broken off leaves a
-    database that nobody can use and the next reset drops.
+    A drop waits for a checkpoint, which takes seconds where the disk is busy. What is left is dropped next time.
     """
     connection = await asyncpg.connect(with_database(url, "postgres"))
-    dropping = asyncio.ensure_future(_drop(connection, name))
+    dropping = asyncio.ensure_future(_drop_old_ones(connection, database_name(url)))
     await asyncio.wait([dropping], timeout=DROP_SECONDS)
     connection.terminate()
     await asyncio.gather(dropping, return_exceptions=True)
@@ -127,6 +127,14 @@ async def _end_connections(connection: asyncpg.Connection, *databases: str) -> N
 
 async def _drop(connection: asyncpg.Connection, name: str) -> None:
     await connection.execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
+
+
+async def _drop_old_ones(connection: asyncpg.Connection, working: str) -> None:
+    names = await connection.fetch(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", working + OLD
+    )
+    for row in names:
+        await _drop(connection, row["datname"])
 
 
 async def _exists(connection: asyncpg.Connection, name: str) -> bool:

@@ -31,13 +31,15 @@ async def _run(url: str, *statements: str) -> list[asyncpg.Record]:
 def shop(fresh_database: str, databases: Databases) -> Iterator[str]:
     """A database whose copies are dropped after the test."""
     yield fresh_database
-    for suffix in ("demo", "demo_new", "fresh", "old"):
+    for suffix in ("demo", "demo_new", "fresh"):
         databases.drop(f"{database_name(fresh_database)}_{suffix}")
 
 
 async def _left_behind(url: str) -> list[str]:
     """Databases beside the working one and its copy, once the server had time to drop them."""
-    wanted = f"SELECT datname FROM pg_database WHERE datname ~ '^{database_name(url)}_(fresh|old|demo_new)$'"
+    wanted = (
+        f"SELECT datname FROM pg_database WHERE datname ~ '^{database_name(url)}_(fresh|old_.*|demo_new)$'"
+    )
     names = [""]
     for _ in range(100):
         names = [row["datname"] for row in await _run(with_database(url, "postgres"), wanted)]
