@@ -51,7 +51,7 @@ def _occasions(
                 yield products[line.product_slug], order.email, line, order.delivered_at
     for product in products.values():
         age = (now - product.published_at).days
-        for _ in range(min(9, int(random.expovariate(1 / 2.3) * min(1.0, age / 90)))):
+        for _ in range(min(14, int(random.expovariate(1 / 3.4) * min(1.0, age / 90)))):
             person = random.choice(people)
             yield product, person.email, None, max(product.published_at, person.joined_at)
 
