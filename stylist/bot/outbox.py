@@ -36,7 +36,8 @@ from stylist.memory.transcript.outbox import Outgoing
 log = get_logger(__name__)
 
 LOOK_SECONDS = 1.0
-LEASE = timedelta(seconds=90)
+# Longer than one request may take (bootstrap gives up on one after 30 s); every part prolongs it.
+LEASE = timedelta(seconds=45)
 MOST_AT_ONCE = 20
 # Longest wait between two tries, and how old a message may get before it is given up.
 MOST_WAIT = timedelta(minutes=5)

@@ -1,6 +1,6 @@
 """A Reply as what is sent to Telegram: ordered parts, each a text or a photo with its buttons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,25 +41,30 @@ class Part:
 
 def render_reply(reply: Reply, *, now: datetime) -> list[Part]:
     """The parts of an answer in the order they are sent: text, cards, and the buttons under the last."""
-    if reply.interaction_id is None:
-        return _texts(reply.text)
-    parts = _texts(_with_addresses(reply))
+    parts: list[Part] = []
+    unsent = [_with_addresses(reply)]
     products = [index for index, card in enumerate(reply.cards) if card.get("kind") == "product"]
     for index, card in enumerate(reply.cards):
-        if card.get("kind") == "product":
+        if card.get("kind") == "product" and reply.interaction_id is not None:
             number = products.index(index) + 1 if len(products) > 1 else None
-            parts.append(_product(card, index, number=number, interaction_id=reply.interaction_id))
+            product = _product(card, index, number=number, interaction_id=reply.interaction_id)
+            parts, unsent = [*parts, *_texts(unsent), product], []
         else:
-            parts.extend(_texts(_card_text(card)))
-    return _with_buttons(parts, reply, reply.interaction_id, now)
+            unsent.append(_card_text(card))
+    parts += _texts(unsent)
+    return _with_buttons(parts, reply, now)
 
 
-def _texts(text: str) -> list[Part]:
-    return [Part(piece) for piece in formatting.pieces(text)]
+def _texts(texts: Sequence[str]) -> list[Part]:
+    """Texts and cards that follow each other are one message, as long as it lasts."""
+    return [Part(piece) for piece in formatting.pieces("\n\n".join(text for text in texts if text))]
 
 
-def _with_buttons(parts: list[Part], reply: Reply, interaction_id: UUID, now: datetime) -> list[Part]:
-    """Actions and quick replies go under the last part, or under one of their own if that has buttons."""
+def _with_buttons(parts: list[Part], reply: Reply, now: datetime) -> list[Part]:
+    """Actions and quick replies go under the last part, or under one of their own if that is a photo."""
+    interaction_id = reply.interaction_id
+    if interaction_id is None:
+        return parts
     keyboard = keyboards.in_rows(
         keyboards.action_buttons(reply.actions, interaction_id=interaction_id, now=now),
         keyboards.chip_buttons(reply.quick_replies, interaction_id=interaction_id),
@@ -143,7 +148,7 @@ def _confirmation(card: Card) -> list[str | None]:
     lines: list[str | None] = [f"**{_unmarked(_one_line(card['title']))}**"]
     for line in card["lines"]:
         detail = f" · {_one_line(line['detail'])}" if line.get("detail") else ""
-        amount = f": {_money(line['amount'], card['currency'])}" if line.get("amount") is not None else ""
+        amount = f": {_amount(line, card['currency'])}" if line.get("amount") is not None else ""
         if line["kind"] == "item":
             count = f" × {line['quantity']}" if (line.get("quantity") or 1) > 1 else ""
             lines.append(f"• {_one_line(line['label'])}{detail}{count}{amount}")
@@ -153,6 +158,11 @@ def _confirmation(card: Card) -> list[str | None]:
     if card.get("total") is not None:
         lines.append(f"**Total: {_money(card['total'], card['currency'])}**")
     return lines
+
+
+def _amount(line: Mapping[str, Any], currency: str) -> str:
+    is_free = line["kind"] == "shipping" and not Decimal(line["amount"])
+    return "free" if is_free else _money(line["amount"], currency)
 
 
 def _other(card: Card) -> list[str | None]:

@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout, FormData, web
 
 TOKEN = "7:fixture-token"
-Form = Mapping[str, str | bytes | web.FileField]
+Form = Mapping[str, str | bytes | bytearray | web.FileField]
 ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)")
 
 

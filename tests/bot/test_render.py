@@ -128,6 +128,7 @@ def test_a_confirmation_has_its_buttons_right_under_it() -> None:
                 "quantity": 1,
                 "amount": "640.00",
             },
+            {"kind": "shipping", "label": "Shipping", "detail": None, "quantity": None, "amount": "0.00"},
             {"kind": "tax", "label": "Tax", "detail": None, "quantity": None, "amount": "40.00"},
             {
                 "kind": "address",
@@ -146,13 +147,15 @@ def test_a_confirmation_has_its_buttons_right_under_it() -> None:
     )
     whole = reply("Shall I?", cards=(card,), actions=actions, quick_replies=(QuickReply("Cart", "My cart"),))
 
-    text, confirmation = render_reply(whole, now=NOW)
+    (confirmation,) = render_reply(whole, now=NOW)
     expired = render_reply(whole, now=expires)[-1]
 
-    assert text.keyboard is None
     assert confirmation.piece.plain.splitlines() == [
+        "Shall I?",
+        "",
         "Place this order?",
         "• Celeste Dress · M, Ivory: $640",
+        "Shipping: free",
         "Tax: $40",
         "Deliver to: Ada Winter, 12 Rose Street",
         "Total: $680",
