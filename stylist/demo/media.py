@@ -37,13 +37,14 @@ _NECKLINES: Mapping[str, str | None] = {
     "lapel": None,
     "shawl": None,
 }
+_METALS: Mapping[str | None, str] = {"steel": "silver"}
 # Which product each of the three 3D models shows.
 _MODELLED: Mapping[str, str] = {"bag": "tote", "watch": "watch", "ring": "ring"}
 
 
 def picture_spec(product: ProductSpec, colour: ColourSpec) -> PictureSpec:
     """What to draw for a product in one of its colours; all its colours have the same shape."""
-    neckline = product.attributes["neckline"]
+    neckline, metal = product.attributes["neckline"], product.attributes.get("metal")
     return PictureSpec(
         garment=product.garment,
         colors=colour.hexes,
@@ -51,7 +52,7 @@ def picture_spec(product: ProductSpec, colour: ColourSpec) -> PictureSpec:
         neckline=_NECKLINES.get(neckline, neckline),
         sleeve=product.attributes["sleeve"],
         length=product.attributes["length"],
-        metal=product.attributes.get("metal"),
+        metal=_METALS.get(metal, metal),
         seed=zlib.crc32(product.slug.encode()),
     )
 

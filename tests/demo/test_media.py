@@ -29,6 +29,8 @@ def test_colours_of_a_product_share_its_shape(shop: DemoShop) -> None:
 def test_jewellery_is_drawn_in_its_own_metal(shop: DemoShop) -> None:
     metals = {one.attributes.get("metal") for one in shop.products if one.garment == "ring"}
     assert {"gold", "silver", "platinum"} <= metals
+    watches = [one for one in shop.products if one.attributes.get("metal") == "steel"]
+    assert {picture_spec(one, one.colours[0]).metal for one in watches} == {"silver"}
 
 
 def test_files_are_the_same_when_written_again(shop: DemoShop, tmp_path: Path) -> None:
