@@ -43,7 +43,7 @@ fmt-check: setup-dev
 
 lint: setup-dev
 	$(BIN)/ruff check .
-	@! grep -rnE "\.(commit|rollback)\(" stylist --include=*.py | grep -v "^stylist/db/" || { echo "only stylist/db commits"; exit 1; }
+	@! grep -rnE "(session|connection)\.(commit|rollback)\(" stylist --include=*.py | grep -v "^stylist/db/" || { echo "only stylist/db commits"; exit 1; }
 
 types: setup-dev
 	$(BIN)/mypy
@@ -66,7 +66,7 @@ bench: setup-dev  ## make bench NAME=turn
 widget-check:  ## the committed widget is what its source builds to, and passes its own tests
 	@if [ -d widget/node_modules ]; then \
 	  said=$$(npm --prefix widget run --silent check 2>&1) || { echo "$$said"; exit 1; }; \
-	  echo "widget-check: $$(grep -m1 '^# pass' <<<"$$said" | tr -d '#')ed"; \
+	  echo "widget-check: $$(grep -m1 '^# pass' <<<"$$said" | tr -dc 0-9) passed"; \
 	elif [ "$$REQUIRE_ALL" = 1 ]; then echo "widget-check: widget/node_modules is missing, run make peers"; exit 1; \
 	else echo "widget-check: SKIPPED, widget/node_modules is missing (make peers)"; fi
 
