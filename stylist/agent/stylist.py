@@ -166,10 +166,13 @@ class _Attempt:
 
     @property
     def finished_calls(self) -> list[BaseMessage]:
-        """Tool calls that were carried out, as messages another model can go on from."""
+        """Calls that changed something, as messages another model can go on from; reads it makes anew."""
         done: list[BaseMessage] = []
+        changing = {
+            id for id, answer in self._answers.items() if getattr(answer.artifact, "effect", "none") != "none"
+        }
         for message in self._calls:
-            answered = [call for call in message.tool_calls if call["id"] in self._answers]
+            answered = [call for call in message.tool_calls if call["id"] in changing]
             if answered:
                 done.append(AIMessage("", tool_calls=answered))
                 done.extend(self._answers[str(call["id"])] for call in answered)

@@ -7,6 +7,7 @@ without an answer, and nothing is answered twice.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -330,6 +331,10 @@ class Turns:
     ) -> Reply:
         now = self._clock()
         elapsed = max(now - exchange.created_at, timedelta())
+        if draft.first_text_at is not None:
+            since = timedelta(seconds=time.perf_counter() - draft.first_text_at)
+            first_text = max(elapsed - since, timedelta())
+            details = {**details, "first_text_ms": round(first_text.total_seconds() * 1000)}
         answer = Answer(
             reply=Reply(
                 interaction_id=exchange.id,

@@ -1,5 +1,6 @@
 """What every process that talks or sells needs: database, Redis, models, agent, turns."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ from stylist.live.events import EventBus
 from stylist.settings import BadSetting, Settings
 from stylist.styling.search.gateway import Embedder
 from stylist.tools.toolbox import langchain_tools
+
+# A part that takes longer is as good as down.
+READY_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Core:
 
 async def _works(check: Callable[[], Awaitable[None]]) -> bool:
     try:
-        await check()
+        async with asyncio.timeout(READY_SECONDS):
+            await check()
     except Exception:  # whatever is wrong with a part, it is not ready
         return False
     return True

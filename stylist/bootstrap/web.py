@@ -9,6 +9,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from stylist.bootstrap.core import Core
+from stylist.console.app import make_console
+from stylist.console.deps import PATH as CONSOLE
+from stylist.console.deps import ConsoleServices
 from stylist.errors import Unavailable
 from stylist.web.app import make_app
 from stylist.web.deps import WebServices
@@ -38,7 +41,21 @@ def make_web(core: Core) -> FastAPI:
         readiness=core.readiness,
         clock=core.clock,
     )
-    return make_app(services, allowed_origins=settings.allowed_origins)
+    app = make_app(services, allowed_origins=settings.allowed_origins)
+    app.mount(
+        CONSOLE,
+        make_console(
+            ConsoleServices(
+                transaction=core.transaction,
+                redis=core.redis,
+                secret_keys=settings.secret_keys(),
+                own_url=settings.own_url,
+                shop_name=core.shop_name,
+                clock=core.clock,
+            )
+        ),
+    )
+    return app
 
 
 def open_port(host: str, port: int) -> socket.socket:
@@ -65,8 +82,9 @@ async def serve(
     core: Core, listener: socket.socket, *, stop: asyncio.Event, on_ready: Callable[[], None]
 ) -> None:
     """Serve until `stop` is set; open event streams are closed, requests in progress finish."""
+    app = make_web(core)
     config = uvicorn.Config(
-        make_web(core),
+        app,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -78,6 +96,7 @@ async def serve(
 
     async def end() -> None:
         await stop.wait()
+        app.state.services.closing.set()
         server.should_exit = True
 
     ending = asyncio.create_task(end())

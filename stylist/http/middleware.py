@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stylist.http.errors import error_response
@@ -71,7 +72,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_and_note)
         finally:
-            route = getattr(scope.get("route"), "path", "(none)")
+            route = scope.get("root_path", "") + getattr(scope.get("route"), "path", "(none)")
             elapsed = time.perf_counter() - began
             HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(elapsed)
             log.debug("request.answered", route=route, status=status, ms=round(elapsed * 1000))
@@ -90,7 +91,8 @@ class BodyLimit:
         most = MOST_UPLOAD_BYTES if scope["path"].endswith("/uploads") else MOST_BODY_BYTES
         declared = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > most:
-            await self._refuse(most)(scope, receive, send)
+            refusal = error_response(413, "request.too_large", _too_large(most))
+            await refusal(scope, receive, send)
             return
         seen = 0
 
@@ -99,17 +101,13 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > most:
-                raise BodyTooLarge
+                raise HTTPException(
+                    413, _too_large(most)
+                )  # the only error that those who read a body pass on
             return message
 
-        try:
-            await self._app(scope, receive_limited, send)
-        except BodyTooLarge:
-            await self._refuse(most)(scope, receive, send)
-
-    def _refuse(self, most: int) -> ASGIApp:
-        return error_response(413, "request.too_large", f"a body may have {most} bytes")
+        await self._app(scope, receive_limited, send)
 
 
-class BodyTooLarge(Exception):
-    """More bytes came than a request may have."""
+def _too_large(most: int) -> str:
+    return f"a body may have {most} bytes"

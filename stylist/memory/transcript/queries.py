@@ -151,7 +151,7 @@ def _to_message(row: Row[Any]) -> Message:
             seq=row.at,
             role="shopper",
             interaction_id=exchange.id,
-            text=exchange.text,
+            text=exchange.shown_text,
             created_at=exchange.created_at,
             client_msg_id=exchange.message_id,
             action=exchange.input.get("action"),

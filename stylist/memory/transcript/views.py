@@ -1,5 +1,6 @@
 """What the transcript hands out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,9 @@ from typing import Any, Literal
 from stylist.commerce.ids import InteractionId, SessionId, UserId
 from stylist.memory.transcript.reply import Reply
 from stylist.memory.transcript.states import AIInteractionType
+
+# What intake leaves of a card number (`stylist.agent.intake`).
+MASKED_CARD = re.compile(r"(?:card )?\[card (?:hidden|\S+ (\d{4}) \S+)\]")
 
 Role = Literal["shopper", "stylist", "staff", "system"]
 
@@ -54,6 +58,11 @@ class Exchange:
     def text(self) -> str:
         """What was said to us."""
         return str(self.input.get("text", ""))
+
+    @property
+    def shown_text(self) -> str:
+        """What was said to us as people read it: a masked card is "card ending 4242"."""
+        return MASKED_CARD.sub(lambda found: f"card ending {found[1]}" if found[1] else "card (hidden)", self.text)
 
     @property
     def reply(self) -> Reply:
