@@ -21,9 +21,13 @@ PERCENT_OFF = re.compile(
     re.I,
 )
 ORDER_NUMBER = re.compile(r"\bLV-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+DIGIT = re.compile(r"\d")
 QUOTED = re.compile(r"\*\*([^*]{3,80})\*\*|[“\"]([^”\"]{3,80})[”\"]")
 SENTENCE_END = re.compile(r"(?<=[.?!…])[\"”’)]*(?:\s+|$)|\n+")
 ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|approx|e\.g|i\.e)\.$")
+
+# Fields nobody repeats in words: reading them would only cost time.
+UNSAID = ("_id", "_url", "_hex", "slug", "expires_at")
 
 # Set apart in answers without being names of goods: the buttons.
 BUTTONS = frozenset({"confirm", "cancel", "pay"})
@@ -122,13 +126,16 @@ class Grounding:
 
     def _absorb(self, data: Any) -> None:
         if isinstance(data, Mapping):
-            for value in data.values():
-                self._absorb(value)
+            for key, value in data.items():
+                if not str(key).endswith(UNSAID):
+                    self._absorb(value)
         elif isinstance(data, list | tuple):
             for value in data:
                 self._absorb(value)
         elif isinstance(data, str):
             self.words.append(data.lower())
+            if not DIGIT.search(data):
+                return
             self.amounts |= set(amounts_in(data))
             self.amounts |= set(percents_in(data))
             if re.fullmatch(r"\d+(?:\.\d+)?", data):

@@ -157,34 +157,31 @@ class Turns:
                 self._in_background(_quietly(work))
 
     async def _run_session(self, session_id: SessionId, afterwards: list[Later]) -> int:
-        answered = 0
-        while True:
-            async with self._transaction() as session:
-                fence = await claims.claim(session, session_id=session_id, lease=self._settings.lease)
+        async with self._transaction() as session:
+            fence = await claims.claim(session, session_id=session_id, lease=self._settings.lease)
             if fence is None:
-                return answered
-            try:
-                answered += await self._answer_open(session_id, fence, afterwards)
-            except ClaimLost:
-                log.warning("turn.claim_lost", session_id=str(session_id))
-                return answered
-            finally:
-                async with self._transaction() as session:
-                    await claims.release(session, session_id=session_id, fence=fence)
-            async with self._transaction() as session:
-                if await transcript_queries.find_next_open(session, session_id=session_id) is None:
-                    return answered
-
-    async def _answer_open(self, session_id: SessionId, fence: int, afterwards: list[Later]) -> int:
-        answered = 0
-        while True:
-            async with self._transaction() as session:
-                exchange = await transcript_queries.find_next_open(session, session_id=session_id)
+                return 0
+            exchange = await transcript_queries.find_next_open(session, session_id=session_id)
             if exchange is None:
-                return answered
-            async with self._kept_claim(session_id, fence):
-                await self._run_turn(exchange, fence, afterwards)
-            answered += 1
+                await claims.release(session, session_id=session_id, fence=fence)
+        answered = 0
+        try:
+            while exchange is not None:
+                async with self._kept_claim(session_id, fence):
+                    exchange = await self._run_turn(exchange, fence, afterwards)
+                answered += 1
+        except ClaimLost:
+            log.warning("turn.claim_lost", session_id=str(session_id))
+        except BaseException:
+            await self._give_back(session_id, fence)
+            raise
+        return answered
+
+    async def _give_back(self, session_id: SessionId, fence: int) -> None:
+        """After a failure: let the next process take over at once, instead of when the lease ends."""
+        with contextlib.suppress(Exception):
+            async with self._transaction() as session:
+                await claims.release(session, session_id=session_id, fence=fence)
 
     @contextlib.asynccontextmanager
     async def _kept_claim(self, session_id: SessionId, fence: int) -> AsyncIterator[None]:
@@ -217,12 +214,13 @@ class Turns:
         finally:
             heart.cancel()
 
-    async def _run_turn(self, exchange: Exchange, fence: int, afterwards: list[Later]) -> Reply:
+    async def _run_turn(self, exchange: Exchange, fence: int, afterwards: list[Later]) -> Exchange | None:
+        """Answer one message; returns the next open one, or `None` when the claim was given back."""
         transaction = self._fenced(exchange.session_id, fence)
         ledger = CallLedger()
         with span("turn", interaction_id=str(exchange.id), channel=exchange.channel) as current:
             try:
-                async with transaction() as session:
+                async with self._transaction() as session:
                     known = await recall(session, exchange=exchange, now=self._clock())
                     effects = await transcript_queries.list_effects(session, interaction_id=exchange.id)
                 draft, details = await self._draft(exchange, known, effects, transaction, ledger, afterwards)
@@ -234,9 +232,9 @@ class Turns:
                 draft, details, outcome = Draft(text=wording.CALM, model=wording.MODEL), {}, "broke"
                 await self._emit(exchange, "reset", {})
             current.set_attribute("model", draft.model)
-            reply = await self._deliver(exchange, fence, draft, ledger, details)
+            following = await self._deliver(exchange, fence, draft, ledger, details)
         TURNS.labels(exchange.channel, draft.model, outcome).inc()
-        return reply
+        return following
 
     async def _draft(
         self,
@@ -328,7 +326,12 @@ class Turns:
         draft: Draft,
         ledger: CallLedger,
         details: Mapping[str, Any],
-    ) -> Reply:
+    ) -> Exchange | None:
+        """Store and deliver the answer; in the same transaction, take the next message or give the claim back.
+
+        Accepting a message needs the conversation's row lock, which this transaction holds: what was
+        accepted before is seen here, and whoever accepts later finds the claim free.
+        """
         now = self._clock()
         elapsed = max(now - exchange.created_at, timedelta())
         if draft.first_text_at is not None:
@@ -361,6 +364,9 @@ class Turns:
                 now=now,
                 outbox_channel=exchange.channel if exchange.channel in OUTBOX_CHANNELS else None,
             )
+            following = await transcript_queries.find_next_open(session, session_id=exchange.session_id)
+            if following is None:
+                await claims.release(session, session_id=exchange.session_id, fence=fence)
         TURN_SECONDS.labels(exchange.channel).observe(elapsed.total_seconds())
         await self._bus.set_progress(exchange.session_id, None)
         await self._bus.publish(
@@ -375,7 +381,7 @@ class Turns:
             ms=answer.response_time_ms,
             tools=[call.name for call in ledger.calls],
         )
-        return reply
+        return following
 
     async def _emit(self, exchange: Exchange, kind: EventKind, payload: Mapping[str, Any]) -> None:
         event = {"type": kind, "interaction_id": str(exchange.id), **payload}
