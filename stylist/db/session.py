@@ -8,11 +8,14 @@ Only the edges (a handler, a route, a tool call, a job) and the actions open tra
 The block commits on leaving and rolls back on error, before anything is answered.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
 
+import asyncpg
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from stylist.errors import Unavailable
@@ -27,6 +30,12 @@ class DatabaseUnusable(Unavailable):
     """The database can be reached but the product cannot run on it, or it cannot be reached."""
 
     code = "database.unusable"
+
+
+class DatabaseAway(Unavailable):
+    """The database could not be reached or broke off: nothing was changed, or it is not known whether it was."""
+
+    code = "database.unavailable"
 
 
 def async_url(url: str) -> str:
@@ -50,14 +59,37 @@ def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Asy
 
 
 def make_transaction(engine: AsyncEngine) -> Transaction:
-    """Transactions of their own on the engine's pool."""
+    """Transactions of their own on the engine's pool; they raise `DatabaseAway` while there is no database."""
 
     @asynccontextmanager
     async def transaction() -> AsyncIterator[Session]:
-        async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
-            yield session
+        with _told_when_away():
+            async with (
+                AsyncSession(engine, expire_on_commit=False, autoflush=False) as session,
+                session.begin(),
+            ):
+                await _connect(session)
+                yield session
 
     return transaction
+
+
+@contextmanager
+def _told_when_away() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise DatabaseAway("the connection to the database broke off; try again") from error
+
+
+async def _connect(session: Session) -> None:
+    """Take a connection now, while whatever is raised can only mean that there is none."""
+    try:
+        await session.connection()
+    except (OSError, PoolTimeout, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseAway("the database does not answer; try again in a moment") from error
 
 
 def bind_transaction(connection: AsyncConnection) -> Transaction:

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stylist.commerce.customers.errors import UnknownSession, WrongCredentials
 from stylist.errors import Conflict, Forbidden, Invalid, NotFound, StylistError, Unavailable
@@ -43,8 +44,8 @@ class ErrorBody(BaseModel):
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route: the statuses it can answer besides its own and 422."""
-    return {status: {"model": ErrorBody} for status in statuses}
+    """`responses=` of a route: the statuses it can answer besides its own; 422 is FastAPI's, in our shape."""
+    return {status: {"model": ErrorBody} for status in (*statuses, 422)}
 
 
 def status_of(error: StylistError) -> int:
@@ -87,11 +88,34 @@ def install_error_handlers(app: FastAPI) -> None:
             return error_response(422, "request.malformed_json", "the body is not valid JSON")
         return error_response(422, "request.invalid", str(first["msg"]), ".".join(where) or None)
 
-    async def on_bug(request: Request, error: Exception) -> JSONResponse:
-        log.error("request.broke", path=request.url.path, error=type(error).__name__, exc_info=error)
-        return error_response(500, "internal", "something went wrong on our side")
-
     app.add_exception_handler(StylistError, on_stylist_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
-    app.add_exception_handler(Exception, on_bug)
+    app.add_middleware(BugBarrier)
+
+
+class BugBarrier:
+    """Answers what nobody expected, within the other middleware: with its headers, and logged once.
+
+    A handler of `Exception` would run outside of them, and Starlette raises the error on from there.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception as error:
+            if scope["type"] != "http" or has_begun:
+                raise
+            log.error("request.broke", path=scope["path"], error=type(error).__name__, exc_info=error)
+            answer = error_response(500, "internal", "something went wrong on our side")
+            await answer(scope, receive, send)

@@ -30,21 +30,31 @@ class StreamEvent:
         )
 
 
-def event_stream(events: AsyncIterator[StreamEvent]) -> EventSourceResponse:
-    """A response that sends events as they come and a comment when none comes for a while."""
+def event_stream(
+    events: AsyncIterator[StreamEvent], *, until: asyncio.Event | None = None
+) -> EventSourceResponse:
+    """A response that sends events as they come and a comment when none comes for a while.
+
+    It ends when `until` is set: a stream without an end of its own must not hold up the end of the process.
+    """
     return EventSourceResponse(
-        _encoded(events), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        _encoded(events, until or asyncio.Event()),
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
 
 
-async def _encoded(events: AsyncIterator[StreamEvent]) -> AsyncIterator[bytes]:
+async def _encoded(events: AsyncIterator[StreamEvent], until: asyncio.Event) -> AsyncIterator[bytes]:
     OPEN_STREAMS.inc()
     upcoming: asyncio.Future[StreamEvent] | None = None
+    ending = asyncio.ensure_future(until.wait())
     try:
         while True:
             upcoming = upcoming or asyncio.ensure_future(anext(events))
-            done, _ = await asyncio.wait({upcoming}, timeout=KEEP_ALIVE_SECONDS)
-            if not done:
+            either: set[asyncio.Future[Any]] = {upcoming, ending}
+            await asyncio.wait(either, timeout=KEEP_ALIVE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not upcoming.done():
+                if ending.done():
+                    return
                 yield KEEPALIVE_COMMENT
                 continue
             try:
@@ -55,6 +65,7 @@ async def _encoded(events: AsyncIterator[StreamEvent]) -> AsyncIterator[bytes]:
             yield event.encode()
     finally:
         OPEN_STREAMS.dec()
+        ending.cancel()
         if upcoming is not None:
             upcoming.cancel()
             await asyncio.gather(upcoming, return_exceptions=True)

@@ -1,12 +1,14 @@
 """What routes are given: the services of this process, and who is asking."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from stylist.agent.turn import Turns
 from stylist.commerce.catalog.views import Viewer
@@ -23,7 +25,7 @@ from stylist.styling.search.gateway import Embedder
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """Everything the web process works with; made by bootstrap."""
+    """Everything the web process works with; made by bootstrap. `closing` is set when the process is to end."""
 
     transaction: Transaction
     turns: Turns
@@ -37,6 +39,7 @@ class WebServices:
     telegram_webhook_secret: str | None
     readiness: Callable[[], Awaitable[Mapping[str, bool]]]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def services(request: Request) -> WebServices:
@@ -60,18 +63,23 @@ class Asking:
         return Viewer(user_id=self.user.id, tier=self.user.tier, now=now)
 
 
-async def asking(found: Services, authorization: Annotated[str | None, Header()] = None) -> Asking:
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Security(HTTPBearer(auto_error=False, description="The token of `POST /api/v1/sessions`.")),
+]
+
+
+async def asking(found: Services, bearer: Bearer) -> Asking:
     """Whoever the bearer token belongs to.
 
     Raises:
         UnknownSession: no token, or one that is unknown, expired or revoked.
     """
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if bearer is None:
         raise UnknownSession("send the session's token as `Authorization: Bearer TOKEN`")
     async with found.transaction() as session:
         opened = await customer_queries.find_session_by_token(
-            session, token_hash=tokens.digest(token.strip()), now=found.clock()
+            session, token_hash=tokens.digest(bearer.credentials.strip()), now=found.clock()
         )
         user = await customer_queries.get_user(session, user_id=opened.user_id)
     return Asking(session=opened, user=user)
@@ -80,11 +88,9 @@ async def asking(found: Services, authorization: Annotated[str | None, Header()]
 Shopper = Annotated[Asking, Depends(asking)]
 
 
-async def maybe_asking(
-    found: Services, authorization: Annotated[str | None, Header()] = None
-) -> Asking | None:
-    """Like `asking`, for what strangers may see too."""
-    return await asking(found, authorization) if authorization else None
+async def maybe_asking(request: Request, found: Services, bearer: Bearer) -> Asking | None:
+    """Like `asking`, for what strangers may see too; a token that is sent has to be good."""
+    return await asking(found, bearer) if "authorization" in request.headers else None
 
 
 MaybeShopper = Annotated[Asking | None, Depends(maybe_asking)]

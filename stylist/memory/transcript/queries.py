@@ -72,7 +72,7 @@ async def get_exchange(
     """One exchange; with `session_id`, only if it belongs to that conversation."""
     row = await get_row(session, interaction_id=interaction_id)
     if session_id is not None and row.session_id != session_id:
-        raise ExchangeNotFound("no such exchange in this conversation")
+        raise ExchangeNotFound("no such exchange")
     return to_exchange(row)
 
 

@@ -7,14 +7,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import JSONResponse
 
 from stylist.agent.intake import Inbound
 from stylist.commerce.ids import InteractionId, SessionId
-from stylist.errors import StylistError
+from stylist.errors import Unavailable
 from stylist.http.errors import documented
 from stylist.http.streams import StreamEvent, event_stream
 from stylist.memory.transcript import queries as transcript_queries
 from stylist.memory.transcript import service as transcript_service
+from stylist.memory.transcript.reply import Reply
 from stylist.memory.transcript.views import Message
 from stylist.web.deps import Services, Shopper, WebServices
 from stylist.web.schemas.conversation import (
@@ -22,7 +24,6 @@ from stylist.web.schemas.conversation import (
     FeedbackOut,
     MessageIn,
     ReplyOut,
-    TranscriptEntry,
     TranscriptPage,
 )
 
@@ -32,16 +33,18 @@ POLL_SECONDS = 2.0
 BATCH = 100
 EVENT_STREAM = "text/event-stream"
 STREAMED: dict[int | str, dict[str, Any]] = {
-    200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}, "model": ReplyOut}
+    200: {"model": ReplyOut, "content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 }
 
 
 @router.post(
-    "/messages", response_model=ReplyOut, responses={**STREAMED, **documented(400, 401, 404, 409, 413, 503)}
+    "/messages",
+    response_class=Response,
+    responses={**STREAMED, **documented(400, 401, 404, 409, 413, 503)},
 )
 async def send_message(
     body: MessageIn, found: Services, who: Shopper, accept: Annotated[str | None, Header()] = None
-) -> Response | Mapping[str, Any]:
+) -> Response:
     """Send a message and get its Reply, as JSON or as an event stream (`Accept: text/event-stream`).
 
     The message is stored before anything else happens: if the connection breaks, the answer is in
@@ -59,7 +62,7 @@ async def send_message(
     if accept is None or EVENT_STREAM not in accept:
         accepted = await found.turns.accept(inbound)
         reply = await found.turns.wait_for_reply(accepted.interaction_id, session_id=who.session.id)
-        return reply.to_json()
+        return JSONResponse(reply.to_json())
     return event_stream(await _begin(found, inbound))
 
 
@@ -84,26 +87,44 @@ async def _follow(
 ) -> AsyncIterator[StreamEvent]:
     async with stack:
         yield StreamEvent("status", {"state": "accepted", "interaction_id": str(interaction_id)})
+        shown = ""
+        event: Mapping[str, Any] = {}
         while True:
-            try:
-                event = await asyncio.wait_for(queue.get(), POLL_SECONDS)
-            except TimeoutError:
-                event = {}
-            if event.get("interaction_id") == str(interaction_id):
-                streamed = _streamed(event)
-                if streamed is not None:
-                    yield streamed
-            if event.get("type") == "done" or not event:
-                reply = await found.turns.find_reply(interaction_id, session_id=session_id)
+            if event.get("type", "done") == "done":
+                reply = await _find_reply(found, interaction_id, session_id)
                 if reply is not None:
                     yield StreamEvent("done", reply.to_json(), id=reply.seq)
                     return
+            elif event.get("interaction_id") == str(interaction_id):
+                streamed = _streamed(event, shown)
+                shown = event.get("text_so_far", "" if event["type"] == "reset" else shown)
+                if streamed is not None:
+                    yield streamed
+            event = await _next_event(queue)
 
 
-def _streamed(event: Mapping[str, Any]) -> StreamEvent | None:
+async def _find_reply(
+    found: WebServices, interaction_id: InteractionId, session_id: SessionId
+) -> Reply | None:
+    try:
+        return await found.turns.find_reply(interaction_id, session_id=session_id)
+    except Unavailable:
+        return None  # the database is away: the answer comes when it is back
+
+
+async def _next_event(queue: "asyncio.Queue[Mapping[str, Any]]") -> Mapping[str, Any]:
+    """What happens next, or nothing after a while: then it is time to look by oneself."""
+    try:
+        return await asyncio.wait_for(queue.get(), POLL_SECONDS)
+    except TimeoutError:
+        return {}
+
+
+def _streamed(event: Mapping[str, Any], shown: str) -> StreamEvent | None:
+    """The event as the reader gets it; text brings whatever is new since `shown`, heard or missed."""
     kind = event["type"]
     if kind == "text":
-        return StreamEvent("text", {"delta": event["delta"]})
+        return StreamEvent("text", {"delta": event["text_so_far"].removeprefix(shown)})
     if kind == "card":
         return StreamEvent("card", event["card"])
     if kind == "reset":
@@ -113,23 +134,21 @@ def _streamed(event: Mapping[str, Any]) -> StreamEvent | None:
     return None
 
 
-@router.get("/messages", responses=documented(401, 503))
+@router.get("/messages", response_model=TranscriptPage, responses=documented(401, 503))
 async def list_messages(
     found: Services,
     who: Shopper,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> TranscriptPage:
+) -> Response:
     """The conversation in order, from behind a sequence number."""
     async with found.transaction() as session:
         messages = await transcript_queries.list_messages(
             session, session_id=who.session.id, after=after, limit=limit + 1
         )
     page = messages[:limit]
-    return TranscriptPage(
-        items=[TranscriptEntry.model_validate(message.to_json()) for message in page],
-        next_cursor=str(page[-1].seq) if len(messages) > limit else None,
-    )
+    items = [message.to_json() for message in page]
+    return JSONResponse({"items": items, "next_cursor": str(page[-1].seq) if len(messages) > limit else None})
 
 
 @router.post("/messages/{interaction_id}/feedback", responses=documented(400, 401, 404, 503))
@@ -159,22 +178,34 @@ async def watch_events(
     """What happens in the conversation, live; `id:` is the sequence number to resume behind."""
     if after is None:
         after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else who.session.last_seq
-    return event_stream(_watch(found, who.session.id, after))
+    return event_stream(_watch(found, who.session.id, after), until=found.closing)
 
 
 async def _watch(found: WebServices, session_id: SessionId, after: int) -> AsyncIterator[StreamEvent]:
     """The transcript from `after`, then on: the database says what, the event bus only when to look."""
     async with found.bus.watch(session_id) as queue:
-        progress = await found.bus.find_progress(session_id)
-        if progress is not None:
-            yield StreamEvent("turn", progress)
+        turn = await _running_turn(found, session_id)
         while True:
-            for message in await _read(found, session_id, after):
-                after = message.seq
-                yield StreamEvent("message", message.to_json(), id=message.seq)
-            turn = await _next_hint(queue)
             if turn is not None:
                 yield StreamEvent("turn", turn)
+            messages = await _read(found, session_id, after)
+            for message in messages:
+                after = message.seq
+                yield StreamEvent("message", message.to_json(), id=message.seq)
+            turn = _in_the_making(await _next_event(queue)) if len(messages) < BATCH else None
+
+
+async def _running_turn(found: WebServices, session_id: SessionId) -> Mapping[str, Any] | None:
+    """The message that has no answer yet, if there is one, with what was said of the answer so far."""
+    async with found.transaction() as session:
+        exchange = await transcript_queries.find_next_open(session, session_id=session_id)
+    if exchange is None:
+        return None
+    turn = {"interaction_id": str(exchange.id), "text_so_far": ""}
+    progress = await found.bus.find_progress(session_id)
+    if progress is not None and progress["interaction_id"] == turn["interaction_id"]:
+        return progress
+    return turn
 
 
 async def _read(found: WebServices, session_id: SessionId, after: int) -> list[Message]:
@@ -183,16 +214,12 @@ async def _read(found: WebServices, session_id: SessionId, after: int) -> list[M
             return await transcript_queries.list_messages(
                 session, session_id=session_id, after=after, limit=BATCH
             )
-    except (StylistError, OSError):
+    except Unavailable:
         return []  # the database is away: the stream stays open and reads on when it is back
 
 
-async def _next_hint(queue: "asyncio.Queue[Mapping[str, Any]]") -> Mapping[str, Any] | None:
-    """Sleep until there is something to read; text in the making is passed on as it comes."""
-    try:
-        event = await asyncio.wait_for(queue.get(), POLL_SECONDS)
-    except TimeoutError:
-        return None
+def _in_the_making(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Text is passed on as it comes; everything else only says that there is something to read."""
     if event.get("type") in {"text", "reset"}:
         return {"interaction_id": event["interaction_id"], "text_so_far": event.get("text_so_far", "")}
     return None
