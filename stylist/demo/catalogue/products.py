@@ -272,6 +272,9 @@ def _colours(draft: _Draft, random: Random) -> tuple[ColourSpec, ...]:
 
 
 def _colour_weights(draft: _Draft) -> tuple[int, int, int, int]:
+    # A dress is shown and sold in the one colour it was made for; another colour is another piece.
+    if draft.design.garment in {"dress", "gown"}:
+        return (1, 0, 0, 0)
     if draft.design.garment in {"gown", "ball-gown"} or draft.pattern in _PRINTED_ONLY_ON:
         return (6, 3, 1, 0)
     return (3, 5, 3, 1)

@@ -80,7 +80,8 @@ def _price(price: Decimal, size: str) -> Decimal | None:
 def _stock(product: ProductSpec, run: SizeRun, place: int, random: Random) -> int:
     middle = 1 - abs(place - (len(run.sizes) - 1) / 2) / len(run.sizes)
     roll = random.random()
-    if roll < 0.07:
+    is_middle_of_a_dress = product.garment in {"dress", "gown"} and place == len(run.sizes) // 2
+    if roll < 0.07 and not is_middle_of_a_dress:
         return 0
     if roll < 0.18:
         return random.randint(1, 3)
