@@ -1,6 +1,7 @@
 """The `stylist` command: one Typer app, a command per process or chore.
 
-Imports happen inside the commands, so that each loads only what it needs; nowhere else in the project.
+Imports happen inside the commands, so that each loads only what it needs; nowhere else in the project. Settings
+come first: a bad one is told at once.
 """
 
 import asyncio
@@ -92,12 +93,13 @@ def _servers(settings: "Settings", *, migrated: bool = True) -> "Iterator[Addres
 @app.command()
 def run(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Start everything on this machine: shop, chat, jobs and, with a token, the Telegram bot."""
+    settings = _settings(host=host, port=port, data_dir=data_dir)
+    _log_to_file(settings)
+
     from stylist.bootstrap import prepare
     from stylist.bootstrap.run import run_all
     from stylist.bootstrap.web import open_port
 
-    settings = _settings(host=host, port=port, data_dir=data_dir)
-    _log_to_file(settings)
     listener = open_port(settings.host, settings.port)
     with _servers(settings) as addresses:
         if settings.uses_embedded_database:
@@ -116,12 +118,13 @@ def run(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
 @app.command()
 def web(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Serve the shop, the chat and the console."""
+    settings = _settings(host=host, port=port, data_dir=data_dir)
+    _log_to_stderr(settings)
+
     from stylist.bootstrap import prepare
     from stylist.bootstrap.run import run_web
     from stylist.bootstrap.web import open_port
 
-    settings = _settings(host=host, port=port, data_dir=data_dir)
-    _log_to_stderr(settings)
     listener = open_port(settings.host, settings.port)
     with _servers(settings) as addresses:
         asyncio.run(
@@ -140,10 +143,11 @@ def bot(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run the Telegram bot."""
-    from stylist.bootstrap.bot import run_bot_command
-
     settings = _settings(data_dir=data_dir)
     _log_to_stderr(settings)
+
+    from stylist.bootstrap.bot import run_bot_command
+
     with _servers(settings) as addresses:
         asyncio.run(run_bot_command(settings, addresses, with_parent=with_parent))
 
@@ -151,10 +155,11 @@ def bot(
 @app.command()
 def jobs(data_dir: DataDir = None) -> None:
     """Work on queued and scheduled jobs."""
-    from stylist.bootstrap.run import run_jobs
-
     settings = _settings(data_dir=data_dir)
     _log_to_stderr(settings)
+
+    from stylist.bootstrap.run import run_jobs
+
     with _servers(settings) as addresses:
         asyncio.run(run_jobs(settings, addresses))
 
@@ -162,10 +167,11 @@ def jobs(data_dir: DataDir = None) -> None:
 @app.command()
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the database up to date."""
-    from stylist.db import migrations
-
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
+
+    from stylist.db import migrations
+
     with _servers(settings) as addresses:
         revision = migrations.current_of(addresses.database_url)
     sys.stdout.write(f"The database is at {revision}.\n")
@@ -178,10 +184,11 @@ def demo(
     data_dir: DataDir = None,
 ) -> None:
     """Load the demo shop, or bring it back as it was."""
-    from stylist.bootstrap import prepare
-
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
+
+    from stylist.bootstrap import prepare
+
     with _servers(settings) as addresses:
         if reset:
             prepare.reset_demo(settings, addresses, force=force)
@@ -192,10 +199,11 @@ def demo(
 @app.command()
 def embed(data_dir: DataDir = None) -> None:
     """Embed the catalogue's products and build the vector index."""
-    from stylist.bootstrap import prepare
-
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
+
+    from stylist.bootstrap import prepare
+
     with _servers(settings) as addresses:
         prepare.embed(settings, addresses)
 
@@ -209,13 +217,13 @@ def chat(
     data_dir: DataDir = None,
 ) -> None:
     """Talk to the stylist in the terminal."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
     from stylist.bootstrap import prepare
     from stylist.bootstrap.chat import chat as talk
     from stylist.bootstrap.chat import chat_json
     from stylist.bootstrap.core import open_core
-
-    settings = _settings(data_dir=data_dir)
-    _log_to_file(settings)
 
     async def converse(addresses: "Addresses") -> None:
         async with open_core(settings, addresses) as core:
@@ -230,10 +238,11 @@ def chat(
 @staff_app.command("add")
 def staff_add(email: str, data_dir: DataDir = None) -> None:
     """Give somebody access to the console; asks for a password."""
-    from stylist.bootstrap import prepare
-
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
+
+    from stylist.bootstrap import prepare
+
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with _servers(settings) as addresses:
         prepare.add_staff(addresses, email=email, password=password)
