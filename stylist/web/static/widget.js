@@ -51,7 +51,7 @@ ${e}
 </article>`}function Se(s){return s.kind!==void 0&&s.kind!=="item"&&!d(s,"amount")&&d(s,"detail")!==""}function Ae(s){return s.kind!==void 0&&s.kind!=="item"&&d(s,"amount")!==""}function Ei(s,t,e){return s.length===0&&!t?p:a`<dl class="totals">
 ${s.map(i=>{let r=i.kind==="shipping"&&z(i.amount);return a`<div><dt>${d(i,"label")}</dt><dd>${r?"Complimentary":L(d(i,"amount"),e)}</dd></div>`})}
 ${t?a`<div class="total"><dt>Total</dt><dd>${L(t,e)}</dd></div>`:p}
-</dl>`}function Ti(s,t,e){return t&&s.canPress(t)?e?`Held for you until ${we(e)}.`:"":t&&s.isExpired(t)?"This proposal has lapsed. Ask, and it is drawn up again.":""}function Oe(s,t){let e=H(s),i=E(s,"items","pieces","products"),r=d(s,"total","total_price"),n=d(s,"why","description");return a`<article class="outfit">
+</dl>`}function Ti(s,t,e){return t&&s.canPress(t)?e?`Open for your word until ${we(e)}.`:"":t&&s.isExpired(t)?"This proposal has lapsed. Ask, and it is drawn up again.":""}function Oe(s,t){let e=H(s),i=E(s,"items","pieces","products"),r=d(s,"total","total_price"),n=d(s,"why","description");return a`<article class="outfit">
 <h3>${d(s,"title","name")||"The look"}</h3>
 ${n?a`<p class="why">${n}</p>`:p}
 <ul>${i.map(o=>Ri(o,e,t))}</ul>

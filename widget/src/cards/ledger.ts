@@ -154,7 +154,7 @@ function sumRows(sums: Fields[], total: string, currency: string): TemplateResul
 }
 
 function deedNote(desk: Desk, open: Action | undefined, expires: string): string {
-  if (open && desk.canPress(open)) return expires ? `Held for you until ${timeOf(expires)}.` : "";
+  if (open && desk.canPress(open)) return expires ? `Open for your word until ${timeOf(expires)}.` : "";
   if (open && desk.isExpired(open)) return "This proposal has lapsed. Ask, and it is drawn up again.";
   return "";
 }
