@@ -22,12 +22,12 @@ setup-dev: .venv/dev.stamp
 
 .venv/runtime.stamp: requirements/runtime.txt pyproject.toml | .venv/uv.stamp
 	@echo "Installing the locked dependencies"
-	$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	$(BIN)/uv pip install --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/runtime.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/runtime.stamp
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
 test: setup-dev  ## the whole suite on real PostgreSQL and Valkey
