@@ -3,6 +3,8 @@
 Web and bot process both keep updates here; only the bot process takes them in.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,16 +21,36 @@ TOPIC = uuid5(NAMESPACE_URL, "stylist:channel-updates")
 
 
 async def keep_update(
-    transaction: Transaction, bus: EventBus, *, channel: str, update_id: str, payload: Mapping[str, Any]
+    transaction: Transaction, bus: EventBus, *, channel: str, update: Mapping[str, Any]
 ) -> bool:
-    """Keep an update, once, and wake the process that takes it in; false when it was kept before."""
+    """Keep an update of the Bot API, once, and wake the process that takes it in; false when it was kept before."""
     async with transaction() as session:
         is_new = await transcript_service.store_update(
-            session, channel=channel, update_id=update_id, payload=_storable(payload)
+            session, channel=channel, update_id=identify(update), payload=_storable(update)
         )
     if is_new:
         await bus.publish(TOPIC, {"type": "update"})
     return is_new
+
+
+def identify(update: Mapping[str, Any]) -> str:
+    """What tells an update from every other: its number and whose it is.
+
+    The number alone will not do: another bot's token, or a Bot API server set up anew, counts from the start.
+    What Telegram may write differently when it sends an update again (ids of files) has no part in it.
+    """
+    parts: list[Any] = []
+    for kind in ("message", "callback_query", "my_chat_member"):
+        event = update.get(kind)
+        if isinstance(event, Mapping):
+            said = [event.get(key) for key in ("message_id", "id", "date", "text", "caption", "data")]
+            parts += [kind, *said, _id_of(event.get("from")), _id_of(event.get("chat"))]
+    digest = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+    return f"{update['update_id']}:{digest[:16]}"
+
+
+def _id_of(owner: Any) -> Any:
+    return owner.get("id") if isinstance(owner, Mapping) else None
 
 
 def _storable(value: Any) -> Any:

@@ -24,17 +24,33 @@ from stylist.memory.transcript.reply import Action, QuickReply, ToolCall
 from stylist.telemetry import ORDERS, span
 from stylist.tools.cards import confirmation_actions, confirmation_card, order_card
 
+# The word itself: it stands whatever was asked last.
+CONFIRMS = (
+    r"i confirm|confirm(?:ed)?(?: (?:it|that|the order|my order|everything))?"
+    r"|place (?:it|the order|my order|that order)|complete (?:it|the order|my order)"
+)
 YES = re.compile(
-    r"(?:yes|yep|yeah|yup|ok|okay|sure|please|confirm|confirmed|i confirm|go ahead|do it"
-    r"|place (?:it|the order|my order)|that'?s (?:right|correct|fine)|correct|sounds good|perfect"
-    r"|go for it|let'?s do it|buy it|order it)",
+    rf"\b(?:{CONFIRMS}|yes|yep|yeah|yup|yess+|ok|okay|sure|absolutely|definitely|certainly|of course|go ahead"
+    r"|do it|please do|that(?:'?s| is) (?:all )?(?:right|correct|fine|good)|(?:all )?correct|sounds good|looks good"
+    r"|all good|perfect|go for it|let'?s do (?:it|that|this)|buy it|order it|proceed|agreed)\b",
     re.I,
 )
-YES_WHOLE = re.compile(rf"(?:{YES.pattern}|please do|and|,|\.|!|\s|thanks|thank you|please)+", re.I)
+FILLER = r"and|then|with it|now|thanks|thank you|please|pls|it|to me"
+YES_WHOLE = re.compile(rf"(?:{YES.pattern}|\b(?:{FILLER})\b|[\s,.;:!👍✅]+)+", re.I)
+CONFIRM_WHOLE = re.compile(rf"(?:yes|ok|okay|please|{CONFIRMS}|[\s,.;:!]+)+", re.I)
 NO_WHOLE = re.compile(
-    r"(?:no|nope|cancel|cancel (?:it|that)|stop|don'?t|do not|never ?mind|not now|no,? thanks?(?: you)?)[\s.!,]*",
+    r"(?:(?:no|nope|nah|actually|please|sorry|thanks?(?: you)?"
+    r"|cancel(?: (?:it|that|this|the order|my order|everything))?"
+    r"|stop|don'?t(?: (?:do (?:it|that)|place it|order it|confirm))?|do not|never ?mind|forget (?:it|that|about it)"
+    r"|not (?:now|yet|today)|abort|i changed my mind|leave it|rather not|i'?d rather not)\b[\s.!,;]*)+",
     re.I,
 )
+REFUSES = re.compile(
+    r"\b(?:no|nope|nah|cancel|stop|don'?t|do not|never ?mind|forget|not|abort|changed|leave|rather)\b", re.I
+)
+
+# What was asked last, when a plain yes means the open proposal.
+OWN_QUESTIONS = frozenset({None, "confirmation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +63,16 @@ class Decision:
 
 
 def decide(
-    *, action: str | None, text: str, open_confirmations: Sequence[ConfirmationView]
+    *,
+    action: str | None,
+    text: str,
+    open_confirmations: Sequence[ConfirmationView],
+    asked: str | None = None,
 ) -> Decision | None:
     """The decision in a message, if it is one. An action goes before a text.
+
+    `asked` is what the stylist asked last: after another question a plain yes answers that one, and only the word
+    "confirm" itself is taken for the proposal.
 
     Raises:
         ActionUnknown: the action is none of ours.
@@ -66,9 +89,12 @@ def decide(
     if len(open_confirmations) != 1:
         return None
     said = text.strip()
+    if asked not in OWN_QUESTIONS:
+        is_plain = CONFIRM_WHOLE.fullmatch(said) and re.search(CONFIRMS, said, re.I)
+        return Decision(open_confirmations[0].id, confirms=True, by_button=False) if is_plain else None
     if YES_WHOLE.fullmatch(said) and YES.search(said):
         return Decision(open_confirmations[0].id, confirms=True, by_button=False)
-    if NO_WHOLE.fullmatch(said):
+    if NO_WHOLE.fullmatch(said) and REFUSES.search(said):
         return Decision(open_confirmations[0].id, confirms=False, by_button=False)
     return None
 
@@ -114,9 +140,7 @@ async def carry_out(
     return draft, call
 
 
-async def _cancel(
-    decision: Decision, *, transaction: Transaction, user_id: UserId
-) -> tuple[Draft, ToolCall]:
+async def _cancel(decision: Decision, *, transaction: Transaction, user_id: UserId) -> tuple[Draft, ToolCall]:
     async with transaction() as session:
         cancelled = await confirmation_service.cancel(
             session, confirmation_id=decision.confirmation_id, user_id=user_id

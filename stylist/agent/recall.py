@@ -25,7 +25,7 @@ from stylist.memory.transcript import queries as transcript_queries
 from stylist.memory.transcript.views import Exchange
 from stylist.tools.results import plain
 
-EXCHANGES = 8
+EXCHANGES = 10
 MOST_SHOWN = 8
 MOST_ORDERS = 3
 MOST_TEXT = 1_500
@@ -144,12 +144,23 @@ def _order(order: OrderView) -> dict[str, Any]:
 
 
 def _last_shown(earlier: Sequence[Exchange]) -> list[dict[str, Any]]:
-    """The products shown last, numbered as they were: what "the second one" means."""
+    """The products shown last, numbered as they were: what "the second one" means.
+
+    A closer look at one of a list does not take the list's place.
+    """
+    looked_at: list[Mapping[str, Any]] = []
     for exchange in reversed(earlier):
         cards = [card for card in exchange.output.get("cards", ()) if card.get("kind") == "product"]
-        if cards:
-            return [_shown(n, card) for n, card in enumerate(cards[:MOST_SHOWN], 1)]
-    return []
+        if not cards:
+            continue
+        if len(cards) > 1 and {card["product_id"] for card in looked_at} <= {
+            card["product_id"] for card in cards
+        }:
+            looked_at = cards
+        if len(cards) > 1 or (looked_at and cards[0]["product_id"] != looked_at[0]["product_id"]):
+            break
+        looked_at = looked_at or cards
+    return [_shown(n, card) for n, card in enumerate(looked_at[:MOST_SHOWN], 1)]
 
 
 def _shown(number: int, card: Mapping[str, Any]) -> dict[str, Any]:

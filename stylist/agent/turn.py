@@ -252,6 +252,7 @@ class Turns:
                 action=exchange.input.get("action"),
                 text=exchange.text,
                 open_confirmations=known.confirmations,
+                asked=known.state.get("dialogue", {}).get("expecting"),
             )
             if decision is not None:
                 draft, call = await confirming.carry_out(

@@ -7,10 +7,10 @@ from stylist.commerce.orders.views import OrderView
 MODEL = "rules"
 
 CALM = "Something went wrong on our side, and nothing was changed. Please try once more in a moment."
-EXPIRED_BUTTON = "That button has had its time. Tell me what you would like, and I will prepare it anew."
+EXPIRED_BUTTON = "That button has had its time. Tell me what you would like, and I will prepare it afresh."
 
 DECLINES = {
-    "insufficient_funds": "The card was declined for lack of funds",
+    "insufficient_funds": "The bank did not approve that amount",
     "card_declined": "The card was declined by its bank",
 }
 
@@ -18,9 +18,11 @@ DECLINES = {
 def committed(result: CommitResult, order: OrderView | None) -> str:
     """One or two sentences on what came of a confirmation."""
     if result.outcome == "done" and order is not None:
-        text = f"Thank you. Your order {order.order_number} is confirmed, {format_money(order.total, order.currency)} in all."
+        total = format_money(order.total, order.currency)
+        text = f"Thank you. Your order {order.order_number} is confirmed, {total} in all."
         if order.estimated_delivery is not None:
-            text += f" It should reach you by {order.estimated_delivery:%A, %d %B}."
+            due = order.estimated_delivery
+            text += f" It should reach you by {due:%A}, {due.day} {due:%B}."
         return text
     if result.outcome == "requires_action":
         return (
@@ -33,7 +35,7 @@ def committed(result: CommitResult, order: OrderView | None) -> str:
         )
     if result.outcome == "declined":
         reason = DECLINES.get(result.failure or "", "The card was declined")
-        return f"{reason}, so nothing was charged. Your cart is as it was; another card will do."
+        return f"{reason}, so nothing was charged. Your pieces are still in your cart; another card will do."
     if result.outcome == "changed":
         return "Something in the order changed since I proposed it. Here is how it stands now; please look once more."
     if result.outcome == "expired":
@@ -49,4 +51,4 @@ def cancelled(confirmation: ConfirmationView) -> str:
     """What a cancelled proposal leaves behind."""
     if confirmation.status == "committed":
         return "That was already carried out, so it cannot be called off with this button."
-    return "As you wish, nothing was ordered. Your cart is as it was."
+    return "As you wish: nothing was ordered, and your cart stays as it is."

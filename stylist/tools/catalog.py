@@ -12,11 +12,12 @@ from stylist.db.session import Session
 from stylist.memory.transcript.reply import QuickReply
 from stylist.memory.transcript.states import AIInteractionType
 from stylist.styling.search import service as search_service
-from stylist.styling.search.views import FoundProduct, SearchPage, Wish
+from stylist.styling.search.views import SearchPage, Wish
 from stylist.tools.arguments import ForgivingId
 from stylist.tools.cards import product_card
 from stylist.tools.context import ToolContext
 from stylist.tools.define import tool
+from stylist.tools.reasons import reason
 from stylist.tools.results import Result
 
 AT_MOST = 8
@@ -90,24 +91,20 @@ async def search_products(session: Session, args: SearchProductsArgs, context: T
     context.later(
         search_service.logging(context.later_transaction, context.viewer, context.session_id, wish, page)
     )
-    return _found(page)
+    return _found(page, wish)
 
 
-def _found(page: SearchPage) -> Result:
-    return Result(
-        data={
-            "items": [_summary(found.product, why=_why(found)) for found in page.items],
-            "total": page.total,
-            "relaxed": list(page.relaxed),
-            "next_cursor": page.next_cursor,
-        },
-        cards=tuple(product_card(found.product, why=_why(found)) for found in page.items),
-        type=AIInteractionType.CHAT,
-    )
-
-
-def _why(found: FoundProduct) -> str | None:
-    return ", ".join(found.why_facts[:2]) or None
+def _found(page: SearchPage, wish: Wish) -> Result:
+    data: dict[str, Any] = {"items": [], "total": page.total, "relaxed": list(page.relaxed)}
+    cards = []
+    for found in page.items:
+        why = reason(found, wish)
+        data["items"].append(_summary(found.product, why=why))
+        cards.append(product_card(found.product, why=why))
+    data["next_cursor"] = page.next_cursor
+    if page.cheapest is not None:
+        data["cheapest"] = page.cheapest
+    return Result(data=data, cards=tuple(cards), type=AIInteractionType.CHAT)
 
 
 def _summary(product: ProductView, *, why: str | None = None) -> dict[str, Any]:
@@ -192,10 +189,21 @@ async def browse_catalog(session: Session, args: BrowseCatalogArgs, context: Too
     """What the shop has: its categories with how many pieces each holds, its houses, or its collections."""
     if args.about == "houses":
         brands = await catalog_queries.list_brands(session, viewer=context.viewer)
-        return Result(data={"houses": [{"name": b.name, "pieces": b.product_count} for b in brands]})
+        largest = sorted(brands, key=lambda brand: -brand.product_count)
+        return Result(
+            data={
+                "houses": [{"name": b.name, "pieces": b.product_count} for b in largest[:AT_MOST]],
+                "total": len(brands),
+            }
+        )
     if args.about == "collections":
         collections = await catalog_queries.list_collections(session, viewer=context.viewer)
-        return Result(data={"collections": [{"slug": c.slug, "name": c.name} for c in collections]})
+        return Result(
+            data={
+                "collections": [{"slug": c.slug, "name": c.name} for c in collections[:AT_MOST]],
+                "total": len(collections),
+            }
+        )
     categories = await catalog_queries.list_categories(session, viewer=context.viewer)
     return Result(
         data={

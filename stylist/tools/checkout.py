@@ -22,6 +22,9 @@ from stylist.tools.context import ToolContext
 from stylist.tools.define import tool
 from stylist.tools.results import Result
 
+SANDBOX = "sandbox"
+TEST_CARD = "pm_sandbox_visa"
+
 
 class AddressArgs(BaseModel):
     """A postal address as the shopper gave it."""
@@ -40,9 +43,10 @@ class CheckOutArgs(BaseModel):
     phone: str | None = Field(default=None, max_length=50)
     address: AddressArgs | None = None
     shipping_method: str | None = Field(default=None, max_length=100)
-    payment: Literal["saved", "given"] | None = Field(
+    payment: Literal["saved", "given", "test"] | None = Field(
         default=None,
-        description="`given`: the card in the shopper's last message; `saved`: the default saved card",
+        description="`given`: the card in the shopper's last message; `saved`: the default saved card; `test`: the "
+        "demonstration's test card, when asked for",
     )
     payment_method_id: ForgivingId | None = None
 
@@ -65,7 +69,7 @@ async def check_out(session: Session, args: CheckOutArgs, context: ToolContext) 
     )
     if isinstance(proposed, ConfirmationView):
         return _proposal(proposed)
-    return await _missing(session, proposed, context)
+    return await _missing(session, proposed, context, is_first=not args.model_fields_set)
 
 
 async def _keep_contact(session: Session, args: CheckOutArgs, context: ToolContext) -> None:
@@ -106,8 +110,11 @@ async def _keep_address(session: Session, args: CheckOutArgs, context: ToolConte
 
 async def _keep_payment(session: Session, args: CheckOutArgs, context: ToolContext) -> None:
     method_id = PaymentMethodId(args.payment_method_id) if args.payment_method_id else None
-    if method_id is None and args.payment != "saved" and context.payment_tokens:
-        method_id = await _save_test_card(session, context.payment_tokens[-1], context)
+    token = context.payment_tokens[-1] if context.payment_tokens else None
+    if token is None and args.payment == "test" and context.payment_provider == SANDBOX:
+        token = TEST_CARD
+    if method_id is None and args.payment != "saved" and token is not None:
+        method_id = await _save_test_card(session, token, context)
     if method_id is not None:
         await cart_service.set_payment_method(session, user_id=context.user_id, payment_method_id=method_id)
 
@@ -141,14 +148,15 @@ def _proposal(confirmation: ConfirmationView) -> Result:
     )
 
 
-async def _missing(session: Session, readiness: Readiness, context: ToolContext) -> Result:
+async def _missing(session: Session, readiness: Readiness, context: ToolContext, *, is_first: bool) -> Result:
+    """What to ask for. The cart is shown once, when checkout begins, and not again with every detail."""
     cart = await cart_service.get_cart(session, user_id=context.user_id)
     data: dict[str, Any] = {
         "missing": list(readiness.missing),
         "blockers": [asdict(blocker) for blocker in readiness.blockers],
         **cart_data(cart),
     }
-    return Result(data=data, cards=(cart_card(cart),) if cart.lines else ())
+    return Result(data=data, cards=(cart_card(cart),) if cart.lines and is_first else ())
 
 
 TOOLS = (check_out,)

@@ -55,6 +55,18 @@ def tool(args: type[Args], *, writes: bool = False) -> Callable[[Run[Args]], Too
     return define
 
 
+class _Tool(StructuredTool):
+    """Keeps the injected runtime of a tool without arguments, which LangChain drops with them (core 1.7)."""
+
+    def _to_args_and_kwargs(
+        self, tool_input: str | dict[str, Any], tool_call_id: str | None
+    ) -> tuple[tuple[str, ...], dict[str, Any]]:
+        args, kwargs = super()._to_args_and_kwargs(tool_input, tool_call_id)
+        if isinstance(tool_input, dict) and "runtime" in tool_input:
+            kwargs.setdefault("runtime", tool_input["runtime"])
+        return args, kwargs
+
+
 def as_langchain(definition: ToolDefinition) -> BaseTool:
     """The LangChain tool: validates arguments, answers JSON, carries the whole Result as its artifact."""
 
@@ -62,7 +74,7 @@ def as_langchain(definition: ToolDefinition) -> BaseTool:
         result = await execute(definition, arguments, runtime.context)
         return result.to_content(), result
 
-    return StructuredTool(
+    return _Tool(
         name=definition.name,
         description=definition.description,
         args_schema=definition.args,

@@ -9,7 +9,7 @@ from stylist.commerce.ids import UserId
 from stylist.commerce.money import format_money
 from stylist.commerce.policies import queries as policy_queries
 from stylist.commerce.policies.definitions import CURRENCY, RETURN_WINDOW_DAYS, SHIPPING, SHOP_NAME
-from stylist.commerce.policies.views import ShippingMethod
+from stylist.commerce.policies.views import ShippingMethod, ShippingPolicy
 from stylist.db.session import Session
 from stylist.memory.handoff import service as handoff_service
 from stylist.tools import texts
@@ -45,14 +45,23 @@ async def _values(session: Session, args: GetPolicyArgs, context: ToolContext) -
     return_window_days: int = await policy_queries.get_policy(session, RETURN_WINDOW_DAYS)
     country = args.country or await _home_country(session, context.user_id) or "US"
     methods = shipping.methods_for(country.upper())
+    days = shipping.handling_days
     return {
         "shop_name": shop_name,
         "return_window_days": return_window_days,
         "cut_off": shipping.cut_off.strftime("%H:%M"),
-        "handling_days": shipping.handling_days,
-        "destination": country.upper(),
+        "handling": "the next working day" if days == 1 else f"within {days} working days",
+        "destination": _destination(shipping, country.upper()),
         "methods": ", ".join(_method(method, currency) for method in methods) or "we do not deliver there",
     }
+
+
+def _destination(shipping: ShippingPolicy, country: str) -> str:
+    """The part of the world a country is served with, as one says it."""
+    group = next((group for group in shipping.groups if country in (group.countries or ())), None)
+    if group is None:
+        return country
+    return f"the {group.name}" if group.name.startswith("United") else group.name
 
 
 async def _home_country(session: Session, user_id: UserId) -> str | None:

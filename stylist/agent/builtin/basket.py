@@ -3,295 +3,294 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stylist.agent.builtin import buying, choosing
+from stylist.agent.builtin.choosing import Choice
 from stylist.agent.builtin.dialogue import Turn
-from stylist.agent.builtin.finding import ask_which, referred_products
 from stylist.agent.builtin.meaning import Act, Reference
 from stylist.agent.builtin.phrase import money, number, words_list
+from stylist.agent.builtin.telling import SIMILAR, ask_which, referred_products
 
 CHECK_OUT = ("Check out", "Check out, please")
 VIEW = ("View cart", "Show me my cart")
 
-
-def reminder(expecting: str) -> str | None:
-    """The open question again, after a digression."""
-    return {"size": "And which size shall it be?", "color": "And which colour shall it be?"}.get(expecting)
+# Why a code takes nothing off, by the reason the shop gives.
+CODE_REASONS = {
+    "not_yet_valid": "is not valid yet",
+    "expired": "has expired",
+    "used_up": "has been used up",
+    "used_by_you": "was meant for one order and you have used it",
+    "other_tiers": "is reserved for another membership",
+    "first_purchase_only": "is for a first purchase only",
+    "nothing_eligible": "does not apply to anything in your cart",
+    "below_minimum": "asks for a larger order",
+    "nothing_to_take_off": "would take nothing off this cart",
+    "inactive": "is not active",
+    "empty": "has nothing left on it",
+    "currency": "is in another currency",
+}
 
 
 def add(turn: Turn, act: Act) -> None:
     """Put what the shopper chose into the cart; ask for the size or colour that was not said."""
-    wanted = _wanted(turn, act)
+    references = _references(turn, act)
+    wanted = _wanted(turn, act, references)
     if wanted is None:
-        ask_which(turn)
+        ask_which(turn, act, references)
         return
-    added: list[str] = []
+    added: list[Mapping[str, Any]] = []
     for position, choice in enumerate(wanted):
-        if not _add_one(turn, choice):
-            turn.dialogue["pending"] = [turn.dialogue["pending"][0], *wanted[position + 1 :]]
+        result = _add_one(turn, choice)
+        if result is None:
+            turn.dialogue["pending"] = [*turn.dialogue.get("pending", ()), *wanted[position + 1 :]]
             break
-        added.append(choice["product_id"])
+        added.append(result)
     if added:
         turn.hide("get_product")
-        if turn.question is None:
-            turn.ask(
-                "Shall we go to checkout?",
-                "Would you like to check out, or look further?",
-                expecting="offer_check_out",
-            )
-            turn.offer(CHECK_OUT, VIEW)
+        _after_adding(turn, added[-1])
 
 
-def _wanted(turn: Turn, act: Act) -> list[dict[str, Any]] | None:
+def _references(turn: Turn, act: Act) -> list[Reference]:
+    pending = turn.before.get("pending", ())
+    references = [reference for reference in act.references if reference.kind == "product"]
+    vague = bool(references) and all(one.how == "pronoun" and not one.many for one in references)
+    return [] if pending and (vague or not references) else references or referred_products(turn, act)
+
+
+def _wanted(turn: Turn, act: Act, references: Sequence[Reference]) -> list[dict[str, Any]] | None:
     """The choices a message makes: product, and size, colour and quantity as far as said."""
     pending: Sequence[Mapping[str, Any]] = turn.before.get("pending", ())
-    said = _said(act, None)
-    references = [reference for reference in act.references if reference.kind == "product"]
     if not references and pending:
+        said = choosing.said(act, None)
         first = {**pending[0], **said}
-        return [first, *(dict(item) for item in pending[1:])]
-    references = references or referred_products(turn, act)
+        # "M for both": an answer for all that wait
+        return [first, *({**said, **item} if len(said) == 1 else dict(item) for item in pending[1:])]
     if not references or any(not reference.is_resolved for reference in references):
         return None
     known = {item["product_id"]: item for item in pending}
     return [
-        {**known.get(id, {}), "product_id": id, **said, **_said(act, reference)}
+        {**known.get(id, {}), "product_id": id, **choosing.said(act, reference)}
         for reference in references
         for id in reference.ids
     ]
 
 
-def _said(act: Act, reference: Reference | None) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    if reference is not None:
-        if reference.size is not None:
-            said["size"] = reference.size.value
-        if reference.color is not None:
-            said["color"] = reference.color
-        if reference.quantity is not None:
-            said["quantity"] = reference.quantity
-        return said
-    if act.slots.sizes:
-        said["size"] = act.slots.sizes[0].value
-    if act.slots.wanted.colors:
-        said["color"] = act.slots.wanted.colors[0]
-    if act.slots.quantity:
-        said["quantity"] = act.slots.quantity
-    return said
-
-
-def _add_one(turn: Turn, choice: Mapping[str, Any]) -> bool:
-    """Add one choice; false when something had to be asked, which then is pending."""
+def _add_one(turn: Turn, choice: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Add one choice and answer the new cart; `None` when something had to be asked, which then is pending."""
     product = turn.call("get_product", product_id=choice["product_id"])
     if not product.get("ok"):
-        turn.say("That piece is not available any more")
-        return True
+        turn.say("That piece is no longer with us")
+        return None
     turn.dialogue["focus"] = product["product_id"]
-    variant = choose(turn, product, choice)
-    if variant is None:
-        return False
+    found = choosing.narrow(product, choice, choosing.implied(turn))
+    if found.variant is None:
+        ask_open(turn, product, choice, found)
+        return None
+    variant = found.variant
     quantity = int(choice.get("quantity") or 1)
     result = turn.call(
         "add_to_cart", variant_id=variant["variant_id"], quantity=quantity if quantity > 1 else None
     )
-    name = named(product, variant)
-    if result.get("ok"):
-        many = f"{number(quantity)} of " if quantity > 1 else ""
+    name = choosing.named(product, variant)
+    if not result.get("ok"):
+        refuse(turn, result, name)
+        return None
+    price = money(variant["price"], turn.currency)
+    if quantity > 1:
+        turn.say(f"{number(quantity)} of the {name} are in your cart, at {price} each")
+    else:
         turn.say(
-            f"{many}the {name} is in your cart" if quantity == 1 else f"{many}the {name} are in your cart",
-            f"I have put {many}the {name} in your cart",
+            f"The {name} is in your cart, at {price}",
+            f"I have put the {name} in your cart, at {price}",
+            f"It is in your cart: the {name}, {price}",
         )
-        total = result["cart"]["total"]
+    cart: Mapping[str, Any] = result["cart"]
+    return cart
+
+
+def _after_adding(turn: Turn, cart: Mapping[str, Any]) -> None:
+    if turn.question is not None:
+        return
+    if buying.propose_again(turn):
+        return
+    if len(cart["lines"]) > 1:
+        turn.say(f"Together that is {money(cart['subtotal'], turn.currency)}")
+    turn.ask(
+        "Shall we go to checkout?",
+        "Would you like to check out, or look further?",
+        "Shall I prepare the order, or is there something to go with it?",
+        expecting="offer_check_out",
+    )
+    turn.offer(CHECK_OUT, VIEW)
+
+
+def ask_open(turn: Turn, product: Mapping[str, Any], choice: Mapping[str, Any], found: Choice) -> None:
+    """Ask for what is still open of a choice, or say what is not to be had and what is."""
+    left = {key: value for key, value in choice.items() if key != found.missing}
+    turn.dialogue["pending"] = [left]
+    if found.missing == "all":
+        turn.dialogue.pop("pending")
         turn.say(
-            f"Your cart comes to {money(total, turn.currency)} so far"
-            if not result["cart"]["is_estimate"]
-            else ""
+            f"The {product['name']} is sold out at present", f"I am sorry, the {product['name']} has sold out"
+        )
+        turn.offer(SIMILAR)
+        turn.ask("Shall I look for something like it?", expecting="offer_similar")
+    elif found.missing is not None:
+        _offer_others(turn, product, choice, found)
+    elif found.open_value is not None:
+        _ask(turn, product, found.open_value, found.options)
+
+
+def _ask(turn: Turn, product: Mapping[str, Any], what: str, options: Sequence[str]) -> None:
+    word = "colour" if what == "color" else "size"
+    price = money(product["price"], turn.currency)
+    listed = [choosing.spoken(what, value) for value in options[:8]]
+    name = product["name"]
+    if len(listed) == 1:
+        turn.ask(
+            f"The {name} is {price}, and only {listed[0]} is here at present. Shall I put that in your cart?",
+            expecting=what,
         )
     else:
-        refuse(turn, result, name)
-    return True
+        turn.ask(
+            f"The {name} is {price} and comes in {words_list(listed)}. Which {word} shall it be?",
+            f"For the {name}, at {price}: which {word}, {words_list(listed, last='or')}?",
+            f"The {name}, at {price}, is here in {words_list(listed)}. Which {word} would be yours?",
+            expecting=what,
+        )
+    turn.offer(*((value, choosing.chip(what, value)) for value in options[:8]))
 
 
-def choose(turn: Turn, product: Mapping[str, Any], choice: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The variant that was chosen; asks for what was not said, or offers what there is, and then is `None`."""
-    variants: list[Mapping[str, Any]] = list(product["variants"])
-    color, size = choice.get("color"), choice.get("size")
-    if color is not None:
-        matching = [v for v in variants if _same(v["color"], color)]
-        if not matching:
-            _offer_others(turn, product, choice, "color", color, variants)
-            return None
-        variants = matching
-    if size is not None:
-        matching = [v for v in variants if _same(v["size"], size)]
-        if not any(v["available"] for v in matching):
-            _offer_others(turn, product, choice, "size", size, variants)
-            return None
-        variants = matching
-    sizes = _values(variants, "size")
-    if size is None and len(sizes) > 1:
-        _ask(turn, product, choice, "size", sizes)
-        return None
-    colors = _values(variants, "color")
-    if color is None and len(colors) > 1:
-        _ask(turn, product, choice, "color", colors)
-        return None
-    free = [v for v in variants if v["available"]]
-    if not free:
-        turn.say(f"The {product['name']} is sold out at present")
-        turn.offer(("Something similar", "Show me something similar"))
-        turn.dialogue["pending"] = [dict(choice)]
-        return None
-    return free[0]
-
-
-def _same(have: object, said: object) -> bool:
-    plain = (
-        str(have or "")
-        .lower()
-        .removeprefix("eu ")
-        .removeprefix("us ")
-        .removeprefix("uk ")
-        .removeprefix("it ")
+def _offer_others(turn: Turn, product: Mapping[str, Any], choice: Mapping[str, Any], found: Choice) -> None:
+    what = str(found.missing)
+    label = choosing.in_words({what: choice[what]})
+    turn.say(
+        f"The {product['name']} is not to be had {label} at present",
+        f"I am sorry, {label} the {product['name']} is not to be had",
     )
-    return plain == str(said).lower() or str(have or "").lower() == str(said).lower()
-
-
-def _values(variants: Sequence[Mapping[str, Any]], key: str) -> list[str]:
-    """What can be had, in order; when all is sold out, what there would be."""
-    free = [v for v in variants if v["available"]] or variants
-    return list(dict.fromkeys(str(v[key]) for v in free if v[key]))
-
-
-def _ask(
-    turn: Turn, product: Mapping[str, Any], choice: Mapping[str, Any], what: str, values: list[str]
-) -> None:
-    word = "colour" if what == "color" else "size"
-    listed = words_list(values[:8], last="or")
-    turn.ask(
-        f"The {product['name']} comes in {words_list(values[:8])}. Which {word} shall it be?",
-        f"Which {word} for the {product['name']}: {listed}?",
-        expecting=what,
-    )
-    turn.offer(*((value, _chip(what, value)) for value in values[:8]))
-    turn.dialogue["pending"] = [dict(choice)]
-
-
-def _offer_others(
-    turn: Turn,
-    product: Mapping[str, Any],
-    choice: Mapping[str, Any],
-    what: str,
-    said: object,
-    variants: Sequence[Mapping[str, Any]],
-) -> None:
-    others = [
-        value for value in _values([v for v in variants if v["available"]], what) if not _same(value, said)
-    ]
-    left = {key: value for key, value in choice.items() if key != what}
-    turn.dialogue["pending"] = [left]
-    label = f"in {said}" if what == "color" else f"in size {said}"
-    if not others:
-        turn.say(f"The {product['name']} is not to be had {label}, nor otherwise just now")
-        turn.offer(("Something similar", "Show me something similar"))
-        return
-    turn.say(f"The {product['name']} is not to be had {label}")
-    turn.ask(f"There is {words_list(others[:8], last='or')}. Would one of those do?", expecting=what)
-    turn.offer(*((value, _chip(what, value)) for value in others[:8]))
-
-
-def _chip(what: str, value: str) -> str:
-    return f"In {value}, please" if what == "color" else f"Size {value}, please"
-
-
-def named(product: Mapping[str, Any], variant: Mapping[str, Any]) -> str:
-    """`Celeste dress in M, ivory`."""
-    detail = ", ".join(
-        str(variant[key]) for key in ("size", "color") if variant.get(key) and variant[key] != "One Size"
-    )
-    return f"{product['name']} in {detail}" if detail else str(product["name"])
+    listed = words_list([choosing.spoken(what, value) for value in found.options[:8]], last="or")
+    turn.ask(f"There is {listed}. Would one of those do?", expecting=what)
+    turn.offer(*((value, choosing.chip(what, value)) for value in found.options[:8]), SIMILAR)
 
 
 def refuse(turn: Turn, result: Mapping[str, Any], name: str) -> None:
     """Say plainly why the cart did not change."""
     details = result.get("details", {})
-    if result.get("code", "").endswith("out_of_stock"):
+    if str(result.get("code", "")).endswith("out_of_stock"):
         left = int(details.get("available", 0))
         if left:
             turn.say(
-                f"There {'is' if left == 1 else 'are'} only {number(left)} of the {name} left, so I have not added more"
+                f"There {'is' if left == 1 else 'are'} {number(left)} of the {name} left, so nothing was changed",
             )
+            turn.ask("Shall I put those in your cart?" if left > 1 else "Would one do?")
         else:
-            turn.say(f"The {name} has just sold out, so nothing was added")
-    else:
+            turn.say(f"The {name} has just sold out, so nothing was changed")
+            turn.offer(SIMILAR)
+    elif result.get("code") == "cart.in_payment":
         turn.say(
-            f"I could not do that with the {name}: {result.get('message', 'it is not possible just now')}"
+            "Your order is being paid just now, so I leave the cart as it is until the bank has answered"
         )
+    else:
+        turn.say(f"I could not do that with the {name}, and nothing was changed")
 
 
 def line_meant(turn: Turn, act: Act) -> Mapping[str, Any] | None:
     """The line of the cart a message is about; asks when it is not clear."""
     lines = turn.cart_lines
+    if not lines:
+        turn.say("Your cart is empty", "There is nothing in your cart yet")
+        turn.ask("What may I show you?", "What shall we look for?")
+        return None
     ids = [id for ref in act.references if ref.kind == "cart_line" and ref.is_resolved for id in ref.ids]
     products = [id for ref in act.references if ref.kind == "product" and ref.is_resolved for id in ref.ids]
     meant = [line for line in lines if line["line_id"] in ids or line["product_id"] in products]
     if not meant and len(lines) == 1:
         meant = list(lines)
+    if not meant and turn.before.get("line"):
+        meant = [line for line in lines if line["line_id"] == turn.before["line"]]
     if not meant and turn.before.get("focus"):
         meant = [line for line in lines if line["product_id"] == turn.before["focus"]]
     if len(meant) == 1:
         return meant[0]
-    if not lines:
-        turn.say("Your cart is empty", "There is nothing in your cart yet")
-        return None
-    names = words_list([f"the {line['name']}" for line in (meant or lines)[:4]], last="or")
-    turn.ask(f"Which piece do you mean: {names}?", expecting="which_line")
+    names = [_line_name(line) for line in (meant or lines)[:4]]
+    turn.ask(
+        f"Which piece do you mean: {words_list([f'the {name}' for name in names], last='or')}?",
+        expecting=f"which_line:{act.intent.value}",
+    )
+    turn.offer(*((name, f"The {name}") for name in names))
+    wanted = choosing.said(act, None)
+    if wanted:
+        turn.dialogue["change"] = wanted
     return None
+
+
+def _line_name(line: Mapping[str, Any]) -> str:
+    return choosing.named(line, line)
 
 
 def change(turn: Turn, act: Act) -> None:
     """Another size, colour or quantity of a line, in one step."""
+    if not turn.cart_lines and turn.before.get("pending"):
+        add(turn, act)  # "make it L" before it is in the cart
+        return
     line = line_meant(turn, act)
     if line is None:
         return
-    said = {**_said(act, None), **(_said(act, act.references[0]) if act.references else {})}
-    if "size" in said or "color" in said:
-        product = turn.call("get_product", product_id=line["product_id"])
-        turn.hide("get_product")
-        wanted = {
-            "size": line["size"],
-            "color": line["color"],
-            **{k: v for k, v in said.items() if k != "quantity"},
-        }
-        variant = choose(
-            turn, product, {"product_id": line["product_id"], **{k: v for k, v in wanted.items() if v}}
-        )
-        if variant is None:
-            turn.dialogue.pop("pending", None)
-            return
-        result = turn.call(
-            "update_cart_item",
-            line_id=line["line_id"],
-            variant_id=variant["variant_id"],
-            quantity=said.get("quantity"),
-        )
-        name = named(product, variant)
-    elif "quantity" in said:
-        result = turn.call("update_cart_item", line_id=line["line_id"], quantity=said["quantity"])
-        name = str(line["name"])
+    reference = next((one for one in act.references if one.size or one.color or one.quantity), None)
+    wanted = {**turn.before.get("change", {}), **choosing.said(act, reference)}
+    if "size" in wanted or "color" in wanted:
+        _change_variant(turn, line, wanted)
+    elif "quantity" in wanted:
+        result = turn.call("update_cart_item", line_id=line["line_id"], quantity=wanted["quantity"])
+        _changed(turn, result, str(line["name"]), quantity=int(wanted["quantity"]))
     else:
+        turn.dialogue["line"] = line["line_id"]
         turn.ask(
             f"What shall I change about the {line['name']}: the size, the colour or how many?",
-            expecting="size",
+            expecting="size:change_item",
         )
+
+
+def _change_variant(turn: Turn, line: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    product = turn.call("get_product", product_id=line["product_id"])
+    turn.hide("get_product")
+    now = {key: line[key] for key in ("size", "color") if line.get(key)}
+    choice = {"product_id": line["product_id"], **now, **{k: v for k, v in wanted.items() if k != "quantity"}}
+    found = choosing.narrow(product, choice, {})
+    if found.variant is None:
+        ask_open(turn, product, choice, found)
+        turn.dialogue.pop("pending", None)  # the line stays; the answer is a change of it
+        turn.dialogue["line"] = line["line_id"]
+        if turn.dialogue.get("expecting") in {"size", "color"}:
+            turn.dialogue["expecting"] = f"{turn.dialogue['expecting']}:change_item"
         return
-    if result.get("ok"):
-        turn.say(f"Done: your cart now has the {name}", f"I have changed it; the {name} is in your cart")
-        turn.offer(CHECK_OUT, VIEW)
-    else:
+    result = turn.call(
+        "update_cart_item",
+        line_id=line["line_id"],
+        variant_id=found.variant["variant_id"],
+        quantity=wanted.get("quantity"),
+    )
+    _changed(turn, result, choosing.named(product, found.variant))
+
+
+def _changed(turn: Turn, result: Mapping[str, Any], name: str, *, quantity: int = 1) -> None:
+    if not result.get("ok"):
         refuse(turn, result, name)
+        return
+    if quantity > 1:
+        turn.say(f"Your cart now holds {number(quantity)} of the {name}")
+    else:
+        turn.say(f"Your cart now has the {name}", f"I have changed it to the {name}", f"It is now the {name}")
+    if not buying.propose_again(turn):
+        turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")
+        turn.offer(CHECK_OUT, VIEW)
 
 
 def remove(turn: Turn, act: Act) -> None:
     """Take lines out."""
+    if not turn.cart_lines and turn.before.get("pending"):
+        turn.say("As you wish, I leave it", "Very well, it stays out of your cart")
+        turn.ask("What would you like to see instead?", "What may I look for?")
+        return
     ids = [id for ref in act.references if ref.kind == "cart_line" and ref.is_resolved for id in ref.ids]
     meant = [line for line in turn.cart_lines if line["line_id"] in ids]
     if len(meant) < 2:
@@ -299,13 +298,22 @@ def remove(turn: Turn, act: Act) -> None:
         if line is None:
             return
         meant = [line]
+    result: Mapping[str, Any] = {}
     for line in meant:
         result = turn.call("remove_from_cart", line_id=line["line_id"])
         if result.get("ok"):
-            turn.say(
-                f"The {line['name']} has been removed from your cart", f"I have taken the {line['name']} out"
-            )
+            turn.say(f"The {line['name']} has been removed", f"I have taken the {line['name']} out")
+    if not result.get("ok"):
+        turn.say("That line is no longer in your cart")
+    elif result["cart"]["lines"]:
+        if not buying.propose_again(turn):
+            turn.say(f"Your cart comes to {money(result['cart']['subtotal'], turn.currency)} now")
+            turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")
+            turn.offer(CHECK_OUT, VIEW)
+        return
+    turn.hide("remove_from_cart")
     turn.ask("Shall I look for something in its place?", "What would you like to see instead?")
+    turn.offer()
 
 
 def view(turn: Turn, act: Act) -> None:
@@ -316,12 +324,21 @@ def view(turn: Turn, act: Act) -> None:
         turn.say("Your cart is empty", "There is nothing in your cart yet")
         turn.ask("What may I show you?", "What shall we look for?")
         return
-    units = sum(int(line["quantity"]) for line in cart["lines"])
-    names = words_list([f"the {line['name']}" for line in cart["lines"][:4]])
-    estimate = " before tax and shipping" if cart["is_estimate"] else " in all"
+    names = words_list(
+        [
+            f"{number(line['quantity'])} of the {_line_name(line)}"
+            if line["quantity"] > 1
+            else f"the {_line_name(line)}"
+            for line in cart["lines"][:4]
+        ]
+    )
+    more = len(cart["lines"]) - 4
+    rest = f" and {number(more)} more" if more > 0 else ""
+    estimate = ", before tax and shipping" if cart["is_estimate"] else " in all"
     total = cart["subtotal"] if cart["is_estimate"] else cart["total"]
     turn.say(
-        f"Your cart holds {number(units)} {'piece' if units == 1 else 'pieces'}: {names}, {money(total, turn.currency)}{estimate}"
+        f"Your cart holds {names}{rest}: {money(total, turn.currency)}{estimate}",
+        f"In your cart you have {names}{rest}: {money(total, turn.currency)}{estimate}",
     )
     turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")
     turn.offer(CHECK_OUT)
@@ -335,12 +352,42 @@ def apply_code(turn: Turn, act: Act) -> None:
     code = act.slots.codes[0]
     result = turn.call("apply_code", code=code)
     if result.get("ok"):
-        cart = result["cart"]
-        turn.say(
-            f"The code {code} has been applied; it takes {money(cart['discount'], turn.currency)} off"
-            if float(cart["discount"])
-            else f"The code {code} is noted on your cart"
-        )
-        turn.offer(CHECK_OUT, VIEW)
+        _code_taken(turn, code, result["cart"])
     else:
-        turn.say(f"The code {code} cannot be used: {result.get('message', 'it is not valid')}")
+        _code_refused(turn, code, result)
+    buying.resume(turn)
+
+
+def _code_taken(turn: Turn, code: str, cart: Mapping[str, Any]) -> None:
+    if not cart["lines"]:
+        turn.hide("apply_code")
+        turn.say(f"I have noted {code}; it will count once there is something in your cart")
+        if "expecting" not in turn.before:
+            turn.ask("What may I show you?", "What shall we look for?")
+        turn.offer()
+        return
+    off = cart["discount"]
+    if float(off):
+        turn.say(
+            f"The code {code} takes {money(off, turn.currency)} off",
+            f"{code} is good: it takes {money(off, turn.currency)} off",
+        )
+    else:
+        turn.say(f"{code} is on your cart and will count towards the total")
+    if not buying.propose_again(turn) and not buying.is_under_way(turn):
+        turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")
+        turn.offer(CHECK_OUT, VIEW)
+
+
+def _code_refused(turn: Turn, code: str, result: Mapping[str, Any]) -> None:
+    details = result.get("details", {})
+    reason = str(details.get("reason", ""))
+    if reason == "below_minimum" and details.get("minimum"):
+        turn.say(f"{code} asks for an order of {money(details['minimum'], turn.currency)} or more")
+    elif reason in CODE_REASONS:
+        turn.say(f"{code} {CODE_REASONS[reason]}, so nothing was changed")
+    else:
+        turn.say(
+            f"I find no code {code}, so nothing was changed",
+            f"{code} is not a code of ours; perhaps a letter slipped",
+        )

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from stylist.agent.builtin import basket, buying, finding, talk
+from stylist.agent.builtin import basket, buying, finding, talk, telling
 from stylist.agent.builtin.dialogue import Calls, Decision, Handler, Moment, Need, begin
+from stylist.agent.builtin.hearing import heard
 from stylist.agent.builtin.meaning import Act, Intent
 
 MOST_ACTS = 3
@@ -24,8 +25,8 @@ HANDLERS: Mapping[Intent, Handler] = {
     Intent.RECOMMEND: finding.search,
     Intent.REFINE: finding.refine,
     Intent.SHOW_MORE: finding.show_more,
-    Intent.TELL_ABOUT: finding.tell_about,
-    Intent.COMPARE: finding.compare,
+    Intent.TELL_ABOUT: telling.tell_about,
+    Intent.COMPARE: telling.compare,
     Intent.BROWSE: finding.browse,
     Intent.ADD_TO_CART: basket.add,
     Intent.CHANGE_ITEM: basket.change,
@@ -42,20 +43,21 @@ HANDLERS: Mapping[Intent, Handler] = {
 def decide(moment: Moment) -> Decision:
     """Calls to make, or the answer. The same moment always gives the same decision."""
     turn = begin(moment)
+    acts = acts_to_answer(moment)
     try:
         if moment.understanding.language != "en":
             talk.other_language(turn)
         else:
-            for act in acts_to_answer(moment):
+            for act in acts:
                 HANDLERS.get(act.intent, talk.for_a_colleague)(turn, act)
     except Need as need:
         return Calls((need.call,))
-    return turn.answer(min((act.confidence for act in moment.understanding.acts), default=1.0))
+    return turn.answer(min((act.confidence for act in acts), default=1.0))
 
 
 def acts_to_answer(moment: Moment) -> list[Act]:
     """The requests of a message; greetings and thanks beside a real request need no sentence of their own."""
-    acts = list(moment.understanding.acts)
+    acts = heard(moment)
     courtesies = {Intent.GREET, Intent.THANKS, Intent.GOODBYE, Intent.CHITCHAT}
     real = [act for act in acts if act.intent not in courtesies]
     return (real or acts)[:MOST_ACTS]

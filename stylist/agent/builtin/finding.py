@@ -1,16 +1,16 @@
-"""Handlers that find and tell about goods."""
+"""Handlers that find goods: a new wish, a changed one, the next ones, and what the shop has."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from stylist.agent.builtin.dialogue import Turn
-from stylist.agent.builtin.meaning import Act, Change, Facets, Reference, Slots
-from stylist.agent.builtin.phrase import money, number, plural, words_list
+from stylist.agent.builtin.meaning import Act, Change, Facets, Slots
+from stylist.agent.builtin.phrase import an, money, number, plural, words_list
 
 SHOW = 4
-CHEAPER = Decimal("0.8")
 AROUND = Decimal("0.2")
+CENT = Decimal("0.01")
 
 # Facets and the search tool's arguments.
 WANTED = {
@@ -27,6 +27,27 @@ WANTED = {
     "lengths": "lengths",
     "style_tags": "style_tags",
 }
+
+# What had to be left open, as one says it.
+LEFT_OPEN = {
+    "materials": "the material",
+    "colors": "the colour",
+    "brands": "the house",
+    "sizes": "the size",
+    "occasions": "the occasion",
+    "seasons": "the season",
+    "patterns": "the pattern",
+    "fits": "the fit",
+    "necklines": "the neckline",
+    "sleeves": "the sleeve",
+    "lengths": "the length",
+    "tags": "the style",
+    "price_min": "the lowest price",
+    "on_sale": "the reduction",
+}
+
+# Departments whose sub-categories are named by their own word ("women/dresses"), unlike "watches/dress".
+NAMED_BELOW = frozenset({"women", "men", "shoes", "bags", "jewellery", "accessories", "fragrance", "home"})
 
 
 def wish_of(slots: Slots) -> dict[str, Any]:
@@ -67,15 +88,20 @@ def _bounds(slots: Slots) -> dict[str, str]:
 def search(turn: Turn, act: Act) -> None:
     """A new wish."""
     wish = wish_of(act.slots)
-    if not wish:
+    if not wish or set(wish) <= {"gender"}:
         ask_for_wish(turn)
         return
-    show(turn, wish)
+    price = act.slots.price
+    show(turn, wish, bound=None if price is None else price.maximum)
 
 
 def ask_for_wish(turn: Turn) -> None:
     """Nothing to go by yet: ask one thing."""
-    turn.ask("What would you like to find, and for what occasion?", "What kind of piece do you have in mind?")
+    turn.ask(
+        "What would you like to find, and for what occasion?",
+        "What kind of piece do you have in mind?",
+        "Is it for an occasion, or for every day?",
+    )
     turn.offer(("Dresses", "Show me dresses"), ("Bags", "Show me bags"), ("Shoes", "Show me shoes"))
 
 
@@ -87,27 +113,46 @@ def refine(turn: Turn, act: Act) -> None:
         search(turn, act)
         return
     wish = {**before, **{key: value for key, value in said.items() if key != "query"}}
-    words = [str(before.get("query", "")), act.slots.residual]
-    wish["query"] = " ".join(word for word in words if word).strip()
+    if not act.slots.changes:
+        words = [str(before.get("query", "")), act.slots.query]
+        wish["query"] = " ".join(word for word in words if word).strip()
     for change in act.slots.changes:
         _apply(change, wish, turn)
     for avoided, wanted in (("avoid_colors", "colors"), ("avoid_materials", "materials")):
         if wish.get(avoided) and wish.get(wanted):
             wish[wanted] = [value for value in wish[wanted] if value not in wish[avoided]]
-    show(turn, {key: value for key, value in wish.items() if value})
+    price = act.slots.price
+    is_cheaper = any(
+        change.attribute == "price" and change.direction == "less" for change in act.slots.changes
+    )
+    show(
+        turn,
+        {key: value for key, value in wish.items() if value},
+        bound=None if price is None else price.maximum,
+        is_cheaper=is_cheaper and price is None,
+    )
 
 
 def _apply(change: Change, wish: dict[str, Any], turn: Turn) -> None:
-    prices = [item.price for item in turn.moment.context.shown]
+    prices = reference_prices(turn)
     if change.attribute == "price" and prices:
         if change.direction == "less":
-            wish["price_max"] = str((min(prices) * CHEAPER).quantize(Decimal(1)))
+            wish["price_max"] = str(min(prices) - CENT)
             wish.pop("price_min", None)
         elif change.direction == "more":
-            wish["price_min"] = str(max(prices).quantize(Decimal(1)))
+            wish["price_min"] = str(max(prices) + CENT)
             wish.pop("price_max", None)
     elif change.value:
         wish["query"] = f"{wish.get('query', '')} {change.value}".strip()
+    elif change.direction == "more":
+        wish["query"] = f"{wish.get('query', '')} {change.attribute}".strip()
+
+
+def reference_prices(turn: Turn) -> list[Decimal]:
+    """What "cheaper" compares with: the piece talked of, or else all that were shown."""
+    shown = turn.moment.context.shown
+    focus = turn.before.get("focus")
+    return [item.price for item in shown if item.product_id == focus] or [item.price for item in shown]
 
 
 def show_more(turn: Turn, act: Act) -> None:
@@ -117,15 +162,44 @@ def show_more(turn: Turn, act: Act) -> None:
     if not wish:
         search(turn, act)
     elif cursor is None:
-        turn.say("Those were all that fit", "There are no more that fit")
-        turn.ask("Shall I widen the search a little?", "What may I leave out?")
+        turn.say("Those were all that fit", "There are no more that fit", "You have seen all that fit")
+        turn.ask(
+            "What may I leave open, to widen the search?", "Shall I be freer with the colour or the cloth?"
+        )
     else:
         show(turn, wish, cursor=cursor)
 
 
-def show(turn: Turn, wish: Mapping[str, Any], *, cursor: str | None = None) -> None:
-    """Search and say what was found."""
-    result = turn.call("search_products", **wish, limit=SHOW, cursor=cursor)
+def widen(turn: Turn) -> None:
+    """Yes to looking above the highest price."""
+    wish = {key: value for key, value in turn.before.get("wish", {}).items() if key != "price_max"}
+    show(turn, wish, sort="price_asc")
+
+
+def similar(turn: Turn, product_id: str) -> None:
+    """Pieces like one that is not to be had."""
+    before = turn.before.get("wish")
+    product = turn.call("get_product", product_id=product_id)
+    turn.hide("get_product")
+    wish = (
+        dict(before)
+        if before
+        else {"query": product.get("name", ""), "categories": [product.get("category")]}
+    )
+    show(turn, wish)
+
+
+def show(
+    turn: Turn,
+    wish: Mapping[str, Any],
+    *,
+    cursor: str | None = None,
+    bound: Decimal | None = None,
+    is_cheaper: bool = False,
+    sort: str | None = None,
+) -> None:
+    """Search and say what was found. `bound` is the highest price the shopper named in this message."""
+    result = turn.call("search_products", **wish, limit=SHOW, cursor=cursor, sort=sort)
     if not result.get("ok"):
         turn.say("I could not search just now")
         turn.ask("Would you say it once more in other words?")
@@ -134,54 +208,118 @@ def show(turn: Turn, wish: Mapping[str, Any], *, cursor: str | None = None) -> N
     turn.dialogue["wish"] = dict(wish)
     turn.dialogue["next_cursor"] = result.get("next_cursor")
     turn.dialogue["focus"] = items[0]["product_id"] if len(items) == 1 else None
-    if items:
-        _present(turn, wish, result, is_more=cursor is not None)
-    else:
+    if not items:
+        _nothing(turn, wish, result)
+        return
+    _introduce(turn, wish, result, is_more=cursor is not None, bound=bound, is_cheaper=is_cheaper)
+    _recommend(turn, items)
+    _ask_about(turn, items, has_more=bool(result.get("next_cursor")))
+
+
+def _nothing(turn: Turn, wish: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    what = described(wish, 2)
+    cheapest = result.get("cheapest")
+    if cheapest is not None:
         turn.say(
-            f"We have no {described(wish, 2)} that fit just now",
-            f"Nothing among our {described(wish, 2)} fits that at present",
+            f"Nothing at that price fits; our {what} begin at {money(cheapest, turn.currency)}",
+            f"Our {what} begin at {money(cheapest, turn.currency)}, so I have none at that price",
         )
-        turn.ask("Which part of it may I be free with?", "What could I leave open?")
+        turn.ask("Shall I show you those?", "Would you like to see those?", expecting="offer_wider")
+        turn.offer(("Yes, show me", "Yes, please show me"), ("No, thank you", "No, thank you"))
+        return
+    turn.say(
+        f"We have no {what} that fit just now",
+        f"Nothing among our {what} fits that at present",
+        f"I find no {what} like that in the house",
+    )
+    turn.ask("Which part of it may I be free with?", "What could I leave open?")
 
 
-def _present(turn: Turn, wish: Mapping[str, Any], result: Mapping[str, Any], *, is_more: bool) -> None:
+def _introduce(
+    turn: Turn,
+    wish: Mapping[str, Any],
+    result: Mapping[str, Any],
+    *,
+    is_more: bool,
+    bound: Decimal | None,
+    is_cheaper: bool,
+) -> None:
     items = result["items"]
     count = len(items)
-    what = f"{number(count)} {described(wish, count)}"
-    relaxed = list(result.get("relaxed", ()))
+    relaxed = [name for name in result.get("relaxed", ()) if name in LEFT_OPEN]
+    held = {key: value for key, value in wish.items() if key not in relaxed and not _is_tags(key, relaxed)}
+    what = f"{number(count)} {described(held, count, brand=items[0]['brand'])}"
+    within = (
+        f", {'none' if count > 1 else 'not'} over {money(bound, turn.currency)}" if bound is not None else ""
+    )
     if relaxed:
+        left = words_list([LEFT_OPEN[name] for name in relaxed])
         turn.say(
-            f"Nothing had all of it, so I let go of the {words_list(relaxed)}: {what}",
-            f"With the {words_list(relaxed)} left open, I found {what}",
+            f"Nothing has all of it, so I left {left} open: {what}{within}",
+            f"With {left} left open, I found {what}{within}",
         )
+    elif is_cheaper:
+        turn.say(
+            f"For less, there {_are(count)} {what}",
+            f"I found {what} for less",
+            f"Here {_are(count)} {what} for less",
+        )
+    elif is_more and count > 1:
+        turn.say(f"There are {what} besides those", f"Here are {what} more", f"I have {what} besides")
     elif is_more:
-        turn.say(f"Here are {what} more" if count > 1 else f"Here is {what} more", f"{what} besides those")
-    else:
-        within = (
-            f", all under {money(wish['price_max'], turn.currency)}"
-            if wish.get("price_max") and count > 1
-            else ""
-        )
+        turn.say(f"There is {what} besides those", f"One more fits, {an(described(held, 1))}")
+    elif count > 1:
         turn.say(
-            f"I would look at these {what}{within}" if count > 1 else f"I would look at this one{within}",
-            f"Here {_are(count)} {what}{within}",
-            f"{what} come to mind{within}" if count > 1 else f"{what} comes to mind{within}",
+            f"I would look at these {what}{within}",
+            f"Here are {what}{within}",
+            f"{what} come to mind{within}",
+            f"I have chosen {what} for you{within}",
         )
-    reason = _reason(items[0])
-    if reason:
-        turn.say(reason)
-    if count > 1:
+    else:
+        turn.say(
+            f"There is one that fits{within}", f"One piece fits just that{within}", f"I found one{within}"
+        )
+
+
+def _is_tags(key: str, relaxed: Sequence[str]) -> bool:
+    return key == "style_tags" and "tags" in relaxed
+
+
+def _recommend(turn: Turn, items: Sequence[Mapping[str, Any]]) -> None:
+    """One piece, with one concrete reason."""
+    first = items[0]
+    name = f"the {first['name']} by {first['brand']}" if first.get("brand") else f"the {first['name']}"
+    why = first.get("why")
+    price = money(first["price"], turn.currency)
+    if len(items) == 1:
+        turn.say(f"It is {name}, at {price}: {why}" if why else f"It is {name}, at {price}")
+    elif why:
+        turn.say(
+            f"I would begin with {name}: {why}",
+            f"My first thought is {name}: {why}",
+            f"{name} is where I would start: {why}",
+            f"Of these I would try {name} first: {why}",
+        )
+
+
+def _ask_about(turn: Turn, items: Sequence[Mapping[str, Any]], *, has_more: bool) -> None:
+    if len(items) > 1:
         turn.ask(
             "Which one speaks to you?",
-            "Shall I tell you more about one of them?",
-            "Which shall we look at closer?",
+            "Which shall we look at more closely?",
+            "Is one of them close to what you imagine?",
         )
     else:
-        turn.ask("Shall I tell you more about it?", "Would you like to know more?")
+        turn.ask("Shall I tell you more about it?", "Would you like to know more?", expecting="offer_more")
+    first = (
+        ("Tell me about the first", "Tell me about the first one")
+        if len(items) > 1
+        else ("Tell me more", "Tell me more about it")
+    )
     turn.offer(
-        ("Tell me about the first", "Tell me about the first one"),
-        ("Something cheaper", "Something cheaper, please"),
-        *([("Show more", "Show me more")] if result.get("next_cursor") else []),
+        first,
+        ("Something for less", "Something cheaper, please"),
+        *([("Show more", "Show me more")] if has_more else []),
     )
 
 
@@ -189,154 +327,61 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _reason(item: Mapping[str, Any]) -> str | None:
-    why = item.get("why")
-    return f"My first thought is the {item['name']} by {item['brand']}: {why}" if why else None
-
-
-def described(wish: Mapping[str, Any], count: int) -> str:
-    """`silk dresses`, `black leather bags`, `pieces`."""
-    categories: Sequence[str] = wish.get("categories", ())
-    noun = (
-        categories[0]
-        .split("/")[-1]
-        .replace("womens-", "")
-        .replace("mens-", "")
-        .replace("women-", "")
-        .replace("men-", "")
-        .replace("-", " ")
-        if categories
-        else "piece"
-    )
+def described(wish: Mapping[str, Any], count: int, *, brand: str | None = None) -> str:
+    """`silk dresses`, `black leather bags`, `pieces by Maison Aurore`."""
+    nouns = list(dict.fromkeys(_noun(slug) for slug in wish.get("categories", ())))
+    noun = nouns[0] if len(nouns) == 1 else "piece"
     front = [*wish.get("colors", ())[:1], *wish.get("materials", ())[:1]]
-    return " ".join([*(word.lower() for word in front), plural(noun, count)])
+    house = f" by {brand}" if brand and wish.get("brands") and len(wish["brands"]) == 1 else ""
+    what = plural(noun, count)
+    words = " ".join(word.lower() for word in front)
+    if " of " in what and words:  # "pairs of leather boots"
+        measure, _, goods = what.partition(" of ")
+        return f"{measure} of {words} {goods}{house}"
+    return " ".join(filter(None, (words, what))) + house
 
 
-def referred_products(turn: Turn, act: Act) -> list[Reference]:
-    """What products a message points at; the one talked of last when it points at none."""
-    found = [reference for reference in act.references if reference.kind == "product"]
-    focus = turn.before.get("focus")
-    if not found and focus:
-        return [Reference(kind="product", ids=(focus,), how="pronoun", said="it")]
-    if not found and len(turn.moment.context.shown) == 1:
-        only = turn.moment.context.shown[0]
-        return [Reference(kind="product", ids=(only.product_id,), how="pronoun", said="it")]
-    return found
-
-
-def ask_which(turn: Turn) -> None:
-    """More than one piece could be meant."""
-    shown = turn.moment.context.shown
-    if not shown:
-        turn.say("I am not sure which piece you mean")
-        turn.ask("What may I look for?", "Would you describe it?")
-        return
-    names = words_list([f"the {item.name}" for item in shown[:4]], last="or")
-    turn.ask(f"Which one do you mean: {names}?", expecting="which_product")
-    turn.offer(*((item.name, f"The {item.name}") for item in shown[:4]))
-
-
-def tell_about(turn: Turn, act: Act) -> None:
-    """Facts of one piece, from its own page."""
-    references = referred_products(turn, act)
-    if len(references) > 1 or (references and references[0].many):
-        compare(turn, act)
-        return
-    if not references or not references[0].is_resolved:
-        if not turn.moment.context.shown and wish_of(act.slots):
-            search(turn, act)
-        else:
-            ask_which(turn)
-        return
-    product = turn.call("get_product", product_id=references[0].ids[0])
-    if not product.get("ok"):
-        turn.say("That piece is not available any more")
-        return
-    turn.dialogue["focus"] = product["product_id"]
-    _describe(turn, product)
-
-
-def _describe(turn: Turn, product: Mapping[str, Any]) -> None:
-    turn.say(f"The {product['name']} by {product['brand']} is {money(product['price'], turn.currency)}")
-    facts = []
-    if product.get("materials"):
-        facts.append(
-            "made of " + words_list([f"{share} % {name}" for name, share in product["materials"].items()])
-        )
-    origin = product.get("attributes", {}).get("origin")
-    if origin:
-        facts.append(f"made in {origin}")
-    if facts:
-        turn.say("It is " + words_list(facts))
-    first = str(product.get("description") or "").split(". ")[0]
-    if first:
-        turn.say(first)
-    if product["sizes"]:
-        turn.ask(
-            f"It is here in {words_list(product['sizes'])}. Which size shall I put in your cart?"
-            if len(product["sizes"]) > 1
-            else "Shall I put it in your cart?",
-            expecting="size" if len(product["sizes"]) > 1 else None,
-        )
-        turn.dialogue["pending"] = [{"product_id": product["product_id"]}]
-        if len(product["sizes"]) > 1:
-            turn.offer(*((size, f"Size {size}, please") for size in product["sizes"][:6]))
-        else:
-            turn.offer(("Add to cart", "Yes, add it to my cart"))
-    else:
-        turn.say("It is sold out at present")
-        turn.offer(("Something similar", "Show me something similar"))
-
-
-def compare(turn: Turn, act: Act) -> None:
-    """Two to four pieces on facts."""
-    ids = list(
-        dict.fromkeys(
-            id for reference in act.references if reference.kind == "product" for id in reference.ids
-        )
-    )
-    if not 2 <= len(ids) <= 4:
-        ids = [item.product_id for item in turn.moment.context.shown[:2]]
-    if len(ids) < 2:
-        ask_which(turn)
-        return
-    result = turn.call("compare_products", product_ids=ids)
-    if not result.get("ok"):
-        turn.say("One of those is not available any more")
-        return
-    for item in result["items"]:
-        made = words_list([f"{share} % {name}" for name, share in (item.get("materials") or {}).items()])
-        turn.said.append(
-            f"The {item['name']} is {money(item['price'], turn.currency)}"
-            + (f", in {made}." if made else ".")
-        )
-    turn.ask("Which of them is closer to what you have in mind?", "Which one would you take?")
+def _noun(slug: str) -> str:
+    department, _, below = slug.partition("/")
+    word = below if below and department in NAMED_BELOW else department
+    return word.removeprefix("womens-").removeprefix("mens-").replace("-", " ")
 
 
 def browse(turn: Turn, act: Act) -> None:
     """What the shop has."""
     text = act.span.lower()
-    about = (
-        "houses"
-        if any(word in text for word in ("house", "brand", "designer", "label", "maison"))
-        else "categories"
-    )
-    if "collection" in text:
-        about = "collections"
-    result = turn.call("browse_catalog", about=about)
-    if about == "houses":
-        names = [house["name"] for house in result["houses"]]
-        turn.say(f"We carry {len(names)} houses, among them {words_list(names[:5])}")
-        turn.ask("Is there one you are fond of?", "Which shall we look at?")
-        turn.offer(*((name, f"Show me pieces by {name}") for name in names[:4]))
-    elif about == "collections":
-        names = [collection["name"] for collection in result["collections"]]
-        turn.say(
-            f"Our collections just now are {words_list(names[:6])}"
-            if names
-            else "There is no collection on show just now"
-        )
+    if act.slots.wanted.categories:
+        search(turn, act)
+    elif any(word in text for word in ("house", "brand", "designer", "label", "maison")):
+        _houses(turn)
+    elif "collection" in text:
+        _collections(turn)
     else:
+        result = turn.call("browse_catalog", about="categories")
         names = [category["name"].lower() for category in result["categories"]]
-        turn.say(f"You will find {words_list(names)} here")
+        turn.say(f"You will find {words_list(names)} here", f"The house carries {words_list(names)}")
         turn.ask("Where shall we begin?", "What would you like to see first?")
+
+
+def _houses(turn: Turn) -> None:
+    result = turn.call("browse_catalog", about="houses")
+    names = [house["name"] for house in result["houses"]]
+    count = int(result.get("total", len(names)))
+    turn.say(
+        f"We carry {number(count)} houses, among them {words_list(names[:5])}"
+        if count > 5
+        else f"We carry {words_list(names)}"
+    )
+    turn.ask("Is there one you are fond of?", "Which shall we look at?")
+    turn.offer(*((name, f"Show me pieces by {name}") for name in names[:4]))
+
+
+def _collections(turn: Turn) -> None:
+    result = turn.call("browse_catalog", about="collections")
+    names = [collection["name"] for collection in result["collections"]]
+    turn.say(
+        f"Our collections just now are {words_list(names[:6])}"
+        if names
+        else "There is no collection on show just now"
+    )
+    turn.ask("What shall we look for?", "Is there a piece you have in mind?")

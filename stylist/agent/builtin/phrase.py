@@ -3,7 +3,7 @@
 Every sentence here keeps `prompts/voice.md`: short, one question a turn, no exclamation mark, no pressure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,22 +23,28 @@ STATUS = {
     "RETURNED": "came back to us",
 }
 
-MISSING_QUESTIONS = {
+# What checkout asks for; the last wording of each is the one to come back to after a digression.
+MISSING_QUESTIONS: Mapping[str, tuple[str, ...]] = {
+    "name_and_address": (
+        "Where shall we send it, and to whom? One line will do, such as “Anna Berg, 12 Rose Street, Boston, MA 02108”.",
+        "To whom and where may we send it? “Anna Berg, 12 Rose Street, Boston, MA 02108” is all I need.",
+        "To which name and address shall it go?",
+    ),
     "address": (
         "Where shall we send it? A line such as “12 Rose Street, Boston, MA 02108” will do.",
         "Which address shall it go to?",
     ),
-    "name": ("Whose name goes on the parcel?", "What name shall I put on the parcel?"),
+    "name": ("In whose name shall it travel?", "Whose name shall I put on the parcel?"),
     "email": (
-        "Which e-mail address shall the confirmation go to?",
+        "Which e-mail address may the confirmation go to?",
         "Where may I send the confirmation by e-mail?",
     ),
     "phone": ("Which telephone number may the courier use?",),
     "payment": (
-        "How would you like to pay? In this demonstration, “use the test card 4242 4242 4242 4242” works.",
-        "Which card shall I use? The test card 4242 4242 4242 4242 works here.",
+        "How would you like to pay? Here in the demonstration, “use the test card” is enough.",
+        "Which card shall it be? In this demonstration the test card will do.",
     ),
-    "shipping_method": ("Which way of sending would you prefer?",),
+    "shipping_method": ("Would you prefer standard or express delivery?",),
 }
 
 UNCOUNTED = {
@@ -47,26 +53,36 @@ UNCOUNTED = {
     "outerwear",
     "tailoring",
     "swimwear",
+    "swim",
     "footwear",
+    "loungewear",
+    "lounge",
     "home",
     "women",
     "men",
     "accessories",
+    "fragrance",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Phraser:
-    """Chooses among wordings: steady for the same turn, and not the opening of the last few answers."""
+    """Chooses among wordings: steady for the same turn, and not the opening of the last ten answers."""
 
     variation: int
     earlier: tuple[str, ...] = ()
 
     def pick(self, *options: str) -> str:
         """One of the options; an opening used lately is passed over while there is another."""
-        recent = {opening(text) for text in self.earlier[-10:]}
-        fresh = [option for option in options if opening(option) not in recent] or list(options)
-        return fresh[self.variation % len(fresh)]
+        heard = [opening(text) for text in self.earlier[-10:]]
+        fresh = [option for option in options if opening(option) not in heard]
+        if fresh:
+            return fresh[self.variation % len(fresh)]
+        return min(options, key=lambda option: _last_heard(heard, opening(option)))
+
+
+def _last_heard(heard: Sequence[str], words: str) -> int:
+    return max((place for place, said in enumerate(heard) if said == words), default=-1)
 
 
 def opening(text: str) -> str:
@@ -88,17 +104,19 @@ def number(count: int) -> str:
 
 
 def plural(noun: str, count: int) -> str:
-    """The noun for a count: `dress` and `dresses`, `watch` and `watches`; plural nouns stay."""
+    """The noun for a count: `dress` and `dresses`, `watch` and `watches`; of what comes in pairs, the plural."""
     if noun in UNCOUNTED:
         return "piece" if count == 1 else "pieces"
     singular = _singular(noun)
+    if _is_pair(singular):
+        return f"pair of {singular}" if count == 1 else f"pairs of {singular}"
     if count == 1:
         return singular
     if singular.endswith(("s", "x", "ch", "sh", "z")):
         return singular + "es"
     if singular.endswith("y") and singular[-2:-1] not in {"a", "e", "o", "u"}:
         return singular[:-1] + "ies"
-    return singular if _is_pair(singular) else singular + "s"
+    return singular + "s"
 
 
 def _is_pair(noun: str) -> bool:
@@ -109,6 +127,10 @@ def _is_pair(noun: str) -> bool:
         "boots",
         "shoes",
         "sandals",
+        "sneakers",
+        "heels",
+        "flats",
+        "loafers",
         "sunglasses",
         "earrings",
         "cufflinks",
@@ -119,11 +141,18 @@ def _is_pair(noun: str) -> bool:
 def _singular(noun: str) -> str:
     if _is_pair(noun):
         return noun
+    if noun == "scarves":
+        return "scarf"
     if noun.endswith(("sses", "ches", "shes", "xes")):
         return noun[:-2]
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def an(words: str) -> str:
+    """The words with their article."""
+    return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
 
 
 def money(amount: object, currency: str) -> str:

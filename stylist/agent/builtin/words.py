@@ -29,6 +29,15 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
+# Words too short for a search of like ones to be safe, as they are typed in haste.
+_SLIPS: Final = {
+    "drss": "dress", "dres": "dress", "drees": "dress", "blk": "black", "wht": "white", "undr": "under",
+    "udner": "under", "szie": "size", "chekout": "checkout", "oder": "order", "ordr": "order", "shos": "shoes",
+    "weding": "wedding", "wdding": "wedding", "pls": "please", "plz": "please",
+}  # fmt: skip
+_SHORT: Final = re.compile(rf"\b(?:{'|'.join(_SLIPS)})\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word or sign at text[start:end]; `plain` is lower case, without accents, in the singular."""
@@ -52,9 +61,10 @@ def clean(text: str) -> str:
         sign if not unicodedata.category(sign).startswith("C") else (" " if sign in "\n\r\t" else "")
         for sign in composed.replace("\r\n", "\n").replace("\n", " ; " if "\n" in composed.strip() else " ")
     )
-    return re.sub(r"(?:\s*;)*\s+(?:;\s+)*", lambda gap: " ; " if ";" in gap[0] else " ", visible).strip(" ;")[
-        :LONGEST_TEXT
-    ]
+    spaced = re.sub(r"(?:\s*;)*\s+(?:;\s+)*", lambda gap: " ; " if ";" in gap[0] else " ", visible).strip(
+        " ;"
+    )
+    return _SHORT.sub(lambda found: _SLIPS[found[0].lower()], spaced)[:LONGEST_TEXT]
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -25,6 +25,9 @@ MADE_OF = 30
 # Shares of the score: words in the product's text, the wish within its name or house, meaning.
 WORDS, NAMES, MEANING = 0.45, 0.1, 0.45
 
+# What being wholly of the material asked for is worth beside them: all silk comes before half silk.
+PURITY = 0.5
+
 # The rank of two words that stand together, where a single word in the name has about 0.6.
 TOGETHER = 0.3
 
@@ -205,8 +208,9 @@ _BARE_SIZE = r"regexp_replace(upper(v.size), '^(EU|UK|US|IT|FR|JP|W|L)\s*|\s*(CM
 
 def _matched(criteria: Criteria, values: dict[str, Any]) -> str:
     conditions = [VISIBLE, *_goods_conditions(criteria, values), *_variant_conditions(criteria, values)]
+    share = f"min({_SHARE_OF_MATERIALS})" if criteria.materials else "1"
     return f"""
-    SELECT products.id, min({_PRICE}) AS price, array_agg(v.id) AS variant_ids
+    SELECT products.id, min({_PRICE}) AS price, array_agg(v.id) AS variant_ids, {share} AS purity
     FROM products JOIN product_variants v ON v.product_id = products.id
     WHERE {" AND ".join(f"({it})" for it in conditions)}
     GROUP BY products.id
@@ -294,6 +298,12 @@ EXISTS (
   SELECT 1 FROM jsonb_each(products.materials) AS part(name, share) WHERE part.name ~* :materials
   AND CASE jsonb_typeof(part.share) WHEN 'number' THEN part.share::numeric >= :made_of ELSE TRUE END)
 OR (products.materials IS NULL AND v.material ~* :materials)
+"""
+
+_SHARE_OF_MATERIALS = """
+coalesce((
+  SELECT sum(CASE jsonb_typeof(part.share) WHEN 'number' THEN part.share::numeric / 100 ELSE 1 END)
+  FROM jsonb_each(products.materials) AS part(name, share) WHERE part.name ~* :materials), 1)::float8
 """
 
 _FREE_OF = """
@@ -385,7 +395,7 @@ def _blend(terms: Sequence[str], phrase: str, vector: Sequence[float] | None) ->
         parts.append(f"{NAMES} * {_stretched('name_likeness')}")
     if vector is not None:
         parts.append(f"{MEANING} * {_stretched('nearness')}")
-    return " + ".join(parts) or "0"
+    return " + ".join([*parts, f"{PURITY} * purity"])
 
 
 def _stretched(column: str) -> str:
