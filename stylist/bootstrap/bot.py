@@ -102,7 +102,7 @@ async def serve(core: Core, bot: Bot, *, stop: asyncio.Event) -> None:
         clock=core.clock,
     )
     background = Background()
-    outbox = Outbox(bot, services)
+    outbox = Outbox(bot, services, background)
     presence = Presence(bot, services, background, on_answered=outbox.wake)
     dispatcher = make_dispatcher(services, presence=presence, background=background)
     await _introduce(bot, core)

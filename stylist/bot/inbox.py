@@ -3,7 +3,7 @@
 Polling moves Telegram's offset on only behind what is kept; the webhook keeps before it answers. From
 there both go one way: one process at a time reads the kept updates and feeds them to the dispatcher.
 An update counts as taken in when its message is a row of the transcript; if the process dies before it
-could note that, the update is fed again and the row is found (its message id is the update's).
+could note that, the update is fed again and the row is found (its message id is the kept update's).
 """
 
 import asyncio
@@ -95,19 +95,23 @@ TOKEN_REFUSED = "STYLIST_TELEGRAM_TOKEN: Telegram refuses it; copy the token fro
 
 
 async def _keep(services: BotServices, update: Mapping[str, Any]) -> None:
-    await channel_inbox.keep_update(
-        services.transaction,
-        services.bus,
-        channel=CHANNEL,
-        update_id=str(update["update_id"]),
-        payload=update,
-    )
+    await channel_inbox.keep_update(services.transaction, services.bus, channel=CHANNEL, update=update)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A kept update, its name in the inbox, and what it says."""
+
+    id: UUID
+    name: str
+    update: Update
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Updates that are one message: an album's, or a single one. `key` is the album's."""
+    """Updates that are one message: an album's, or a single one. `key` is the album's, `name` that of the first."""
 
+    name: str
     ids: tuple[UUID, ...]
     updates: tuple[Update, ...]
     key: str | None = None
@@ -175,13 +179,12 @@ class Inbox:
             return ALBUM_SECONDS / 4
         return 0.0 if len(kept) == BATCH and not waiting else LOOK_SECONDS
 
-    async def _readable(
-        self, session: Session, kept: Sequence[inbox.PushedUpdate]
-    ) -> list[tuple[UUID, Update]]:
-        found: list[tuple[UUID, Update]] = []
+    async def _readable(self, session: Session, kept: Sequence[inbox.PushedUpdate]) -> list[Readable]:
+        found: list[Readable] = []
         for one in kept:
             try:
-                found.append((one.id, Update.model_validate(one.payload, context={"bot": self._bot})))
+                update = Update.model_validate(one.payload, context={"bot": self._bot})
+                found.append(Readable(one.id, one.update_id, update))
             except ValidationError:
                 log.warning("update.unreadable", update_id=one.update_id)
                 await inbox.mark_processed(session, ids=[one.id], now=self._services.clock())
@@ -205,7 +208,9 @@ class Inbox:
     async def _feed(self, group: Group) -> bool:
         """Whether it is done with. An update that fails again and again is given up with an apology."""
         try:
-            await self._dispatcher.feed_update(self._bot, group.first, album=group.album)
+            await self._dispatcher.feed_update(
+                self._bot, group.first, album=group.album, message_id=f"update:{group.name}"
+            )
         except Exception as error:
             tries = self._attempts[group.ids[0]] = self._attempts.get(group.ids[0], 0) + 1
             is_bug = not isinstance(error, StylistError | OSError | AiogramError)
@@ -247,16 +252,16 @@ def _sender_of(update: Update) -> int | None:
     return event.from_user.id if event is not None and event.from_user is not None else None
 
 
-def _grouped(kept: Sequence[tuple[UUID, Update]]) -> list[Group]:
+def _grouped(kept: Sequence[Readable]) -> list[Group]:
     """Updates in order; those of one album are together where its first one stood."""
-    groups: dict[str, list[tuple[UUID, Update]]] = {}
-    for id, update in kept:
-        key = _album_key(update) or f"single:{id}"
-        groups.setdefault(key, []).append((id, update))
+    groups: dict[str, list[Readable]] = {}
+    for one in kept:
+        groups.setdefault(_album_key(one.update) or f"single:{one.id}", []).append(one)
     return [
         Group(
-            ids=tuple(id for id, _ in members),
-            updates=tuple(update for _, update in members),
+            name=members[0].name,
+            ids=tuple(one.id for one in members),
+            updates=tuple(one.update for one in members),
             key=None if key.startswith("single:") else key,
         )
         for key, members in groups.items()

@@ -21,6 +21,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import LinkPreviewOptions, Message
 
+from stylist.bot.background import Background
 from stylist.bot.errors import BotTokenInvalid
 from stylist.bot.inbox import TOKEN_REFUSED
 from stylist.bot.pictures import Pictures
@@ -55,10 +56,10 @@ class Unreachable(Exception):
 class Outbox:
     """Sends what others wrote for Telegram."""
 
-    def __init__(self, bot: Bot, services: BotServices) -> None:
+    def __init__(self, bot: Bot, services: BotServices, background: Background) -> None:
         self._bot = bot
         self._services = services
-        self._pictures = Pictures(services)
+        self._pictures = Pictures(services, background)
         self._woken = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._refused: BotTokenInvalid | None = None
@@ -145,7 +146,9 @@ class Outbox:
                 parts = render_reply(exchange.reply, now=exchange.delivered_at or exchange.created_at)
         if conversation.blocked_at is not None or conversation.external_id is None:
             raise Unreachable
-        for part in parts[one.parts_sent :]:
+        unsent = parts[one.parts_sent :]
+        self._pictures.prepare(part.image_url for part in unsent if part.image_url is not None)
+        for part in unsent:
             message = await self._send_part(int(conversation.external_id), part)
             async with services.transaction() as session:
                 await outbox.note_part_sent(

@@ -1,11 +1,13 @@
 """Pictures of products as Telegram takes them: PNG files of ours, or addresses it fetches itself."""
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiogram.types import BufferedInputFile
 
+from stylist.bot.background import Background
 from stylist.bot.services import BotServices
 from stylist.errors import StylistError
 from stylist.log import get_logger
@@ -13,7 +15,8 @@ from stylist.styling.visual.pictures import picture_bytes
 
 log = get_logger(__name__)
 
-WIDTH = 960
+# As wide as the shop page draws them: what one of them drew, the other finds.
+WIDTH = 800
 MEDIA = "/media/"
 READY = frozenset({".png", ".jpg", ".jpeg"})
 # Telegram's limit for photos: https://core.telegram.org/bots/api#sending-files
@@ -23,8 +26,9 @@ MOST_BYTES = 10_000_000
 class Pictures:
     """Finds pictures; one sent before goes by the id Telegram gave it, without an upload."""
 
-    def __init__(self, services: BotServices) -> None:
+    def __init__(self, services: BotServices, background: Background) -> None:
         self._services = services
+        self._background = background
         self._sent: dict[str, str] = {}
 
     async def find(self, image_url: str) -> BufferedInputFile | str | None:
@@ -40,6 +44,13 @@ class Pictures:
             log.warning("picture.unusable", file=path.name, error=type(error).__name__)
             return None
         return BufferedInputFile(content, filename=f"{path.stem}.png") if len(content) <= MOST_BYTES else None
+
+    def prepare(self, image_urls: Iterable[str]) -> None:
+        """Have pictures drawn that will be sent soon: the first drawing of one takes a second."""
+        for image_url in image_urls:
+            path = self._file(image_url)
+            if image_url not in self._sent and path is not None:
+                self._background.start(self.find(image_url), name="picture")
 
     async def _read(self, path: Path) -> bytes:
         """A PNG or JPEG as it is; anything else as drawn from the SVG of that name."""

@@ -77,13 +77,7 @@ class Harness:
     async def receive(self, *updates: dict[str, Any]) -> None:
         """Keep updates as poll and webhook do."""
         for update in updates:
-            await keep_update(
-                self.transaction,
-                self.services.bus,
-                channel=CHANNEL,
-                update_id=str(update["update_id"]),
-                payload=update,
-            )
+            await keep_update(self.transaction, self.services.bus, channel=CHANNEL, update=update)
 
     async def answer(self) -> None:
         """Take in what is kept, answer it, send the answers."""
@@ -178,7 +172,8 @@ async def open_harness(transaction: Transaction, media_dir: Path) -> AsyncIterat
     )
     async with FakeTelegram() as fake:
         bot = make_bot(fake.base)
-        background, outbox = Background(), Outbox(bot, services)
+        background = Background()
+        outbox = Outbox(bot, services, background)
         presence = Presence(bot, services, background, on_answered=outbox.wake)
         dispatcher = make_dispatcher(services, presence=presence, background=background)
         yield Harness(

@@ -59,8 +59,7 @@ async def push(transaction: Transaction, update_id: int, said: str) -> None:
         transaction,
         EventBus(None),
         channel="telegram",
-        update_id=str(update_id),
-        payload={"update_id": update_id, "message": message_json(update_id, SHOPPER, text=said)},
+        update={"update_id": update_id, "message": message_json(update_id, SHOPPER, text=said)},
     )
 
 

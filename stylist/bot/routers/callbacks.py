@@ -47,7 +47,7 @@ class Presses:
                 return None
         return exchange.reply
 
-    async def take(self, query: CallbackQuery, talk: Talk, press: Press | None) -> None:
+    async def take(self, query: CallbackQuery, talk: Talk, press: Press | None, *, message_id: str) -> None:
         """Accept a press as a message; one that means nothing here is answered politely."""
         if press is None:
             self._answer(query, notices.OLD_BUTTON, alert=True)
@@ -58,7 +58,7 @@ class Presses:
                 session_id=talk.session_id,
                 user_id=talk.user_id,
                 channel=CHANNEL,
-                message_id=f"callback:{query.id}",
+                message_id=message_id,
                 text=press.text,
                 action=press.action,
             )
@@ -92,24 +92,28 @@ def make_router() -> Router:
     return router
 
 
-async def on_chip(query: CallbackQuery, callback_data: SayChip, talk: Talk, presses: Presses) -> None:
+async def on_chip(
+    query: CallbackQuery, callback_data: SayChip, talk: Talk, presses: Presses, message_id: str
+) -> None:
     reply = await presses.find_reply(talk, callback_data.interaction_id)
     press = None
     if reply is not None and 0 <= callback_data.index < len(reply.quick_replies):
         press = Press(reply.quick_replies[callback_data.index].text)
-    await presses.take(query, talk, press)
+    await presses.take(query, talk, press, message_id=message_id)
 
 
-async def on_choice(query: CallbackQuery, callback_data: ChooseVariant, talk: Talk, presses: Presses) -> None:
+async def on_choice(
+    query: CallbackQuery, callback_data: ChooseVariant, talk: Talk, presses: Presses, message_id: str
+) -> None:
     reply = await presses.find_reply(talk, callback_data.interaction_id)
     said = None
     if reply is not None and 0 <= callback_data.card < len(reply.cards):
         said = said_of(reply.cards[callback_data.card], callback_data.variant_id)
-    await presses.take(query, talk, Press(said) if said else None)
+    await presses.take(query, talk, Press(said) if said else None, message_id=message_id)
 
 
 async def on_action(
-    query: CallbackQuery, callback_data: PressAction, talk: Talk, presses: Presses, bot: Bot
+    query: CallbackQuery, callback_data: PressAction, talk: Talk, presses: Presses, message_id: str, bot: Bot
 ) -> None:
     reply = await presses.find_reply(talk, callback_data.interaction_id)
     press = None
@@ -117,8 +121,8 @@ async def on_action(
         action = reply.actions[callback_data.index]
         press = Press(action.label, action=action.id)
         presses.put_away_buttons(bot, query)
-    await presses.take(query, talk, press)
+    await presses.take(query, talk, press, message_id=message_id)
 
 
-async def on_unknown(query: CallbackQuery, talk: Talk, presses: Presses) -> None:
-    await presses.take(query, talk, None)
+async def on_unknown(query: CallbackQuery, talk: Talk, presses: Presses, message_id: str) -> None:
+    await presses.take(query, talk, None, message_id=message_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aiogram import Router
-from aiogram.types import Message, Update
+from aiogram.types import Message
 
 from stylist.agent.intake import Inbound
 from stylist.bot import notices
@@ -22,15 +22,14 @@ def make_router() -> Router:
 
 async def on_message(
     message: Message,
-    event_update: Update,
+    message_id: str,
     talk: Talk,
     services: BotServices,
     presence: Presence,
     album: Sequence[Message] | None = None,
 ) -> None:
-    """Accept what was said; an album is said at once and known by its group, anything else by its update."""
+    """Accept what was said; an album is said at once."""
     said = read(album or [message])
-    message_id = f"album:{message.media_group_id}" if album else f"update:{event_update.update_id}"
     if said.is_empty:
         await notices.say(
             services,

@@ -68,8 +68,7 @@ async def take_update(
                 found.transaction,
                 found.bus,
                 channel=CHANNEL,
-                update_id=str(update.update_id),
-                payload=update.model_dump(mode="json"),
+                update=update.model_dump(mode="json"),
             )
     except TimeoutError as error:
         raise WebhookBusy("the update could not be stored in time; send it again") from error
