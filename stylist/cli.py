@@ -198,7 +198,7 @@ def demo(
 
 @app.command()
 def embed(data_dir: DataDir = None) -> None:
-    """Embed the catalogue's products and build the vector index."""
+    """Embed the products that have no current vector."""
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
 

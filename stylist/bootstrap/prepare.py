@@ -122,7 +122,7 @@ def reset_demo(settings: Settings, addresses: Addresses, *, force: bool) -> None
 
 
 def embed(settings: Settings, addresses: Addresses) -> None:
-    """Make the vectors that are missing or out of date, then the index over them."""
+    """Make the vectors that are missing or out of date."""
     embedder = make_embedder(settings)
     with _bars() as on_progress:
 

@@ -95,5 +95,3 @@ def check(url: str) -> None:
             command.check(config(connection))
     finally:
         engine.dispose()
-
-

@@ -131,7 +131,7 @@ async def test_t04_messages_in_quick_succession_are_answered_in_order_one_at_a_t
     replies = []
     for exchange_text in range(8):
         async with asyncio.timeout(20):
-            while len(answers.asked) <= exchange_text:
+            while len(answers.asked) <= exchange_text:  # noqa: ASYNC110  # other processes ask
                 await asyncio.sleep(0.01)
     for turns in processes:
         await turns.drain()
@@ -203,7 +203,7 @@ async def test_a_repeated_turn_finds_its_changes_done(fresh_transaction: Transac
     talk = await talk_with(fresh_transaction, Scripted(seconds=60, calls=[call]))
     dying = asyncio.create_task(talk.say("add it"))
     async with asyncio.timeout(10):
-        while await count(fresh_transaction, "SELECT count(*) FROM turn_effects") == 0:
+        while await count(fresh_transaction, "SELECT count(*) FROM turn_effects") == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     dying.cancel()  # after the change, before the answer
     await asyncio.gather(dying, return_exceptions=True)

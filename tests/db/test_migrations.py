@@ -51,18 +51,24 @@ def test_upgrading_again_changes_nothing(fresh_database: str) -> None:
     assert migrations.current_of(fresh_database) == migrations.head()
 
 
+async def enqueue_and_fail(transaction: Transaction) -> None:
+    async with transaction() as session:
+        await enqueue(session, "greet", {"name": "Bea"})
+        raise ZeroDivisionError
+
+
 async def test_a_job_exists_exactly_if_its_transaction_commits(
     fresh_database: str, fresh_transaction: Transaction
 ) -> None:
     async with fresh_transaction() as session:
         await enqueue(session, "greet", {"name": "Ada"}, queue="default", lock="l")
     with pytest.raises(ZeroDivisionError):
-        async with fresh_transaction() as session:
-            await enqueue(session, "greet", {"name": "Bea"})
-            raise ZeroDivisionError
+        await enqueue_and_fail(fresh_transaction)
 
     with psycopg.connect(fresh_database) as connection:
-        jobs = connection.execute("SELECT task_name, args, lock, status::text FROM procrastinate_jobs").fetchall()
+        jobs = connection.execute(
+            "SELECT task_name, args, lock, status::text FROM procrastinate_jobs"
+        ).fetchall()
     assert jobs == [("greet", {"name": "Ada"}, "l", "todo")]
 
 
