@@ -7,6 +7,7 @@ from uuid import UUID
 
 Variant = Mapping[str, Any]
 MOST_CHOICES = 24
+ONE_SIZE = frozenset({"one size", "one-size", "os"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +19,37 @@ class Choice:
 
 
 def list_choices(card: Mapping[str, Any]) -> list[Choice]:
-    """Sizes that can be had, in the card's order; colours where there are no sizes; else just the piece.
+    """What a shopper has to choose and can have, in the card's order: a size, else a colour, else just the piece.
 
-    A size button says nothing of the colour unless there is but one: what is not said is asked for.
+    A size button says nothing of the colour: what was not said is asked for, if there are several.
     """
-    free = _available(card)
     by_label: dict[str, Choice] = {}
-    for variant in free:
-        label = str(variant.get("size") or variant.get("color") or "Add to cart")
-        by_label.setdefault(label, Choice(label, UUID(str(variant["variant_id"]))))
+    for variant in _variants(card):
+        if variant.get("available"):
+            label = _chosen(card, variant) or "Add to cart"
+            by_label.setdefault(label, Choice(label, UUID(str(variant["variant_id"]))))
     return list(by_label.values())[:MOST_CHOICES]
 
 
 def said_of(card: Mapping[str, Any], variant_id: UUID) -> str | None:
     """What a shopper says who presses a choice; `None` if the card has no such variant."""
-    chosen = next((it for it in _variants(card) if UUID(str(it["variant_id"])) == variant_id), None)
-    if chosen is None:
+    variant = next((it for it in _variants(card) if UUID(str(it["variant_id"])) == variant_id), None)
+    if variant is None:
         return None
     name = str(card["name"])
     piece = name if name.lower().startswith("the ") else f"the {name}"
-    kind = chosen.get("size") or chosen.get("color")
-    return f"Add {piece} in {kind} to my cart, please" if kind else f"Add {piece} to my cart, please"
+    chosen = _chosen(card, variant)
+    return f"Add {piece} in {chosen} to my cart, please" if chosen else f"Add {piece} to my cart, please"
+
+
+def _chosen(card: Mapping[str, Any], variant: Variant) -> str | None:
+    """The size if there are several, else the colour if there are several; one size of all is no choice."""
+    for key in ("size", "color"):
+        if len({it.get(key) for it in _variants(card)}) > 1 and variant.get(key):
+            return str(variant[key])
+    size = variant.get("size")
+    return str(size) if size and str(size).casefold() not in ONE_SIZE else None
 
 
 def _variants(card: Mapping[str, Any]) -> Sequence[Variant]:
     return list(card.get("variants") or ())
-
-
-def _available(card: Mapping[str, Any]) -> list[Variant]:
-    return [variant for variant in _variants(card) if variant.get("available")]

@@ -225,6 +225,10 @@ def test_while_a_person_answers_nothing_is_sent() -> None:
     [
         ([variant("M", "Ivory"), variant("M", "Black"), variant("L", "Black")], ["M", "L"]),
         ([variant(None, "Ivory"), variant(None, "Black")], ["Ivory", "Black"]),
+        ([variant("One size", "Tan"), variant("One size", "Black")], ["Tan", "Black"]),
+        ([variant("One size", "Tan")], ["Add to cart"]),
+        ([variant("M", "Tan", available=False), variant("L", "Tan")], ["L"]),
+        ([variant("M", "Tan")], ["M"]),
         ([variant(None, None)], ["Add to cart"]),
     ],
 )
@@ -235,9 +239,22 @@ def test_choices_are_sizes_then_colours_then_the_piece(
 
 
 def test_t10_a_pressed_size_says_nothing_of_the_colour() -> None:
-    card = product(variants=[variant("M", "Ivory"), variant("M", "Black")])
+    card = product(variants=[variant("M", "Ivory"), variant("M", "Black"), variant("L", available=False)])
     (choice,) = list_choices(card)
 
     assert said_of(card, choice.variant_id) == "Add the Celeste Dress in M to my cart, please"
     assert said_of(card, uuid4()) is None
-    assert said_of({"kind": "cart", "lines": []}, choice.variant_id) is None
+
+
+def test_a_pressed_colour_or_piece_is_said_as_such() -> None:
+    bag = product(name="The Sac", variants=[variant("One size", "Tan"), variant("One size", "Black")])
+    scarf = product(name="Scarf", variants=[variant(None, None)])
+
+    assert said_of(bag, list_choices(bag)[1].variant_id) == "Add The Sac in Black to my cart, please"
+    assert said_of(scarf, list_choices(scarf)[0].variant_id) == "Add the Scarf to my cart, please"
+
+
+def test_a_card_without_variants_offers_nothing() -> None:
+    card, variant_id = {"kind": "cart", "lines": []}, uuid4()
+
+    assert (list_choices(card), said_of(card, variant_id)) == ([], None)
