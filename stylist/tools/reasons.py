@@ -89,11 +89,12 @@ def composition(materials: Mapping[str, Any] | None, cloth: object = None) -> st
         return None
     shares.sort(key=lambda part: -_percent(part[1]))
     main, share = shares[0]
-    if len(shares) == 1 or _percent(share) >= NAMED_ALONE:
-        named = str(cloth).lower() if cloth and main.split()[-1] in str(cloth).lower().split() else main
-        if _percent(share) < 100 and len(shares) > 1:
-            return f"{_percent(share):g}% {main}"
-        return f"pure {named}" if main in PURE and not named.startswith("pure") else named
+    called = str(cloth).lower() if cloth else ""
+    if len(shares) == 1 and _percent(share) >= 100:
+        named = called or main
+        return f"pure {named}" if main in PURE and main in named.split() else named
+    if _percent(share) >= NAMED_ALONE:
+        return f"{_percent(share):g}% {main}" if not called or main in called.split() else called
     parts = [f"{_percent(part):g}% {name}" for name, part in shares[:3]]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 

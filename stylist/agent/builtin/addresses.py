@@ -356,6 +356,15 @@ def _country_after(text: str, position: int) -> tuple[str | None, int]:
     return (None, position) if match is None else (_CODE_OF[match["country"].lower()], position + match.end())
 
 
+def country_named(text: str) -> str | None:
+    """The ISO code of the first country a text names."""
+    names = sorted(_CODE_OF, key=len, reverse=True)
+    found = re.search(
+        rf"\b(?:{'|'.join(re.escape(name) for name in names if len(name) > 3)})\b", text, re.IGNORECASE
+    )
+    return None if found is None else _CODE_OF[found[0].lower()]
+
+
 def _country_by_street(body: str) -> str | None:
     for pattern, country in ((_GERMAN, "DE"), (_ITALIAN, "IT"), (_SPANISH, "ES"), (_FRENCH, "FR")):
         if pattern.search(body):

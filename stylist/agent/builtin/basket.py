@@ -7,7 +7,7 @@ from stylist.agent.builtin import buying, choosing
 from stylist.agent.builtin.choosing import Choice
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Reference
-from stylist.agent.builtin.phrase import money, number, words_list
+from stylist.agent.builtin.phrase import agree, be, money, number, words_list
 from stylist.agent.builtin.telling import SIMILAR, ask_which, referred_products
 
 CHECK_OUT = ("Check out", "Check out, please")
@@ -98,10 +98,11 @@ def _add_one(turn: Turn, choice: Mapping[str, Any]) -> Mapping[str, Any] | None:
     if quantity > 1:
         turn.say(f"{number(quantity)} of the {name} are in your cart, at {price} each")
     else:
+        pause = "," if "," in name else ""
         turn.say(
-            f"The {name} is in your cart, at {price}",
-            f"I have put the {name} in your cart, at {price}",
-            f"It is in your cart: the {name}, {price}",
+            f"The {name}{pause} {be(product['name'])} in your cart, at {price}",
+            f"I have put {agree(product['name'], 'it', 'them')} in your cart: the {name}, at {price}",
+            f"In your cart now: the {name}, at {price}",
         )
     cart: Mapping[str, Any] = result["cart"]
     return cart
@@ -147,14 +148,14 @@ def _ask(turn: Turn, product: Mapping[str, Any], what: str, options: Sequence[st
     name = product["name"]
     if len(listed) == 1:
         turn.ask(
-            f"The {name} is {price}, and only {listed[0]} is here at present. Shall I put that in your cart?",
+            f"The {name} {be(name)} {price}, and only {listed[0]} is here at present. Shall I put that in your cart?",
             expecting=what,
         )
     else:
         turn.ask(
-            f"The {name} is {price} and comes in {words_list(listed)}. Which {word} shall it be?",
+            f"The {name} {be(name)} {price} and {agree(name, 'comes', 'come')} in {words_list(listed)}. Which {word} shall it be?",
             f"For the {name}, at {price}: which {word}, {words_list(listed, last='or')}?",
-            f"The {name}, at {price}, is here in {words_list(listed)}. Which {word} would be yours?",
+            f"The {name}, at {price}, {be(name)} here in {words_list(listed)}. Which {word} would be yours?",
             expecting=what,
         )
     turn.offer(*((value, choosing.chip(what, value)) for value in options[:8]))
@@ -164,8 +165,8 @@ def _offer_others(turn: Turn, product: Mapping[str, Any], choice: Mapping[str, A
     what = str(found.missing)
     label = choosing.in_words({what: choice[what]})
     turn.say(
-        f"The {product['name']} is not to be had {label} at present",
-        f"I am sorry, {label} the {product['name']} is not to be had",
+        f"The {product['name']} {be(product['name'])} not to be had {label} at present",
+        f"I am sorry, {label} the {product['name']} {be(product['name'])} not to be had",
     )
     listed = words_list([choosing.spoken(what, value) for value in found.options[:8]], last="or")
     turn.ask(f"There is {listed}. Would one of those do?", expecting=what)
@@ -183,7 +184,7 @@ def refuse(turn: Turn, result: Mapping[str, Any], name: str) -> None:
             )
             turn.ask("Shall I put those in your cart?" if left > 1 else "Would one do?")
         else:
-            turn.say(f"The {name} has just sold out, so nothing was changed")
+            turn.say(f"The {name} just sold out, so nothing was changed")
             turn.offer(SIMILAR)
     elif result.get("code") == "cart.in_payment":
         turn.say(
@@ -279,7 +280,11 @@ def _changed(turn: Turn, result: Mapping[str, Any], name: str, *, quantity: int 
     if quantity > 1:
         turn.say(f"Your cart now holds {number(quantity)} of the {name}")
     else:
-        turn.say(f"Your cart now has the {name}", f"I have changed it to the {name}", f"It is now the {name}")
+        turn.say(
+            f"Your cart now has the {name}",
+            f"I have changed it to the {name}",
+            f"Changed, as you wish: the {name}",
+        )
     if not buying.propose_again(turn):
         turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")
         turn.offer(CHECK_OUT, VIEW)
@@ -302,7 +307,10 @@ def remove(turn: Turn, act: Act) -> None:
     for line in meant:
         result = turn.call("remove_from_cart", line_id=line["line_id"])
         if result.get("ok"):
-            turn.say(f"The {line['name']} has been removed", f"I have taken the {line['name']} out")
+            turn.say(
+                f"The {line['name']} {agree(line['name'], 'has', 'have')} been removed",
+                f"I have taken the {line['name']} out",
+            )
     if not result.get("ok"):
         turn.say("That line is no longer in your cart")
     elif result["cart"]["lines"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Change, Facets, Slots
-from stylist.agent.builtin.phrase import an, money, number, plural, words_list
+from stylist.agent.builtin.phrase import agree, an, money, number, plural, words_list
 
 SHOW = 4
 AROUND = Decimal("0.2")
@@ -42,7 +42,7 @@ LEFT_OPEN = {
     "sleeves": "the sleeve",
     "lengths": "the length",
     "tags": "the style",
-    "price_min": "the lowest price",
+    "price_min": "the price",
     "on_sale": "the reduction",
 }
 
@@ -252,7 +252,11 @@ def _introduce(
     within = (
         f", {'none' if count > 1 else 'not'} over {money(bound, turn.currency)}" if bound is not None else ""
     )
-    if relaxed:
+    if is_more and count > 1:
+        turn.say(f"There are {what} besides those", f"Here are {what} more", f"I have {what} besides")
+    elif is_more:
+        turn.say(f"There is {what} besides those", f"One more fits, {an(described(held, 1))}")
+    elif relaxed:
         left = words_list([LEFT_OPEN[name] for name in relaxed])
         turn.say(
             f"Nothing has all of it, so I left {left} open: {what}{within}",
@@ -264,10 +268,6 @@ def _introduce(
             f"I found {what} for less",
             f"Here {_are(count)} {what} for less",
         )
-    elif is_more and count > 1:
-        turn.say(f"There are {what} besides those", f"Here are {what} more", f"I have {what} besides")
-    elif is_more:
-        turn.say(f"There is {what} besides those", f"One more fits, {an(described(held, 1))}")
     elif count > 1:
         turn.say(
             f"I would look at these {what}{within}",
@@ -292,12 +292,13 @@ def _recommend(turn: Turn, items: Sequence[Mapping[str, Any]]) -> None:
     why = first.get("why")
     price = money(first["price"], turn.currency)
     if len(items) == 1:
-        turn.say(f"It is {name}, at {price}: {why}" if why else f"It is {name}, at {price}")
+        it = agree(first["name"], "It is", "They are")
+        turn.say(f"{it} {name}, at {price}: {why}" if why else f"{it} {name}, at {price}")
     elif why:
         turn.say(
             f"I would begin with {name}: {why}",
             f"My first thought is {name}: {why}",
-            f"{name} is where I would start: {why}",
+            f"I would start with {name}: {why}",
             f"Of these I would try {name} first: {why}",
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stylist.agent.builtin.dialogue import Moment
+from stylist.agent.builtin.lexicon import ordinary_words
 from stylist.agent.builtin.meaning import Act, Intent
 from stylist.agent.builtin.phrase import MISSING_QUESTIONS
 from stylist.agent.builtin.words import word_set
@@ -29,6 +30,21 @@ MISTAKEN = frozenset(
     }
 )
 NAMING = frozenset({"name", "address", "name_and_address", "email", "payment"})
+
+# A bare "the first one" says which is meant and not that it is bought.
+BARE = 0.6
+SURE = 0.5
+
+_WHICH = re.compile(
+    r"\s*(?:and |but )?(?:which|what)\b.*\b(?:\w{3,}est|best|better|most|least|recommend|prefer|would you)\b",
+    re.I,
+)
+_HOW_SENT = re.compile(
+    r"\bexpress\b|\bhow (?:long|fast|quick\w*|soon|much)\b.*\b(?:deliver|ship|arriv|tak)", re.I
+)
+_OF_THEM = re.compile(
+    r"\s*(?:make it |only |just )?(?:\d+|one|two|three|four|five)(?: of (?:them|those|it|these))?\W*$", re.I
+)
 
 _PIECES = re.compile(r"[,;\n]+|\s+-\s+")
 _NAME = re.compile(
@@ -51,10 +67,10 @@ _DELIVERY = re.compile(r"\b(?:express|standard)\b(?: (?:delivery|shipping))?", r
 
 def heard(moment: Moment) -> list[Act]:
     """The requests of a message, in the light of what was asked."""
-    acts = list(moment.understanding.acts)
+    acts = [_in_context(act, moment) for act in moment.understanding.acts]
     asked = str(moment.state.get("dialogue", {}).get("expecting", ""))
     if asked not in MISSING_QUESTIONS:
-        return _joined(acts)
+        return _joined([_with_name(act, "", moment.text, alone=False) for act in acts])
     if len(acts) == 1 and _pays(acts[0], asked, moment.text):
         said = acts[0].span if "test" in acts[0].span.lower() else f"{acts[0].span} (test card)"
         return [replace(acts[0], intent=Intent.GIVE_DETAILS, span=said, confidence=0.9)]
@@ -71,7 +87,10 @@ def _pays(act: Act, asked: str, text: str) -> bool:
 
 def _with_name(act: Act, asked: str, text: str, *, alone: bool) -> Act:
     """The act with the name that its message gives, if it was one to be asked for."""
-    if asked not in NAMING or act.slots.full_name or act.intent not in {*MISTAKEN, Intent.CHECK_OUT}:
+    is_detail = act.intent is Intent.GIVE_DETAILS and bool(act.slots.address or act.slots.email)
+    if act.slots.full_name or act.intent not in {*MISTAKEN, Intent.CHECK_OUT}:
+        return act
+    if asked not in NAMING and not is_detail:
         return act
     if act.intent not in {Intent.GIVE_DETAILS, Intent.CHECK_OUT} and not alone:
         return act
@@ -107,13 +126,66 @@ def name_in(text: str, act: Act) -> str | None:
         words = found[1].split()
         if {word.lower().strip(".") for word in words} & _NO_NAME:
             continue
-        if all(word.islower() for word in words) and not _is_bare(text):
+        if all(word.islower() for word in words) and (
+            not _is_bare(text) or {word.strip(".'") for word in words} & ordinary_words() or "'" in piece
+        ):
             continue
         return " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
     return None
 
 
+def _in_context(act: Act, moment: Moment) -> Act:
+    """The act as it must be meant with what is on the table."""
+    shown = moment.context.shown
+    if act.intent in {Intent.OUT_OF_SCOPE, Intent.CHITCHAT} and len(shown) > 1 and _WHICH.match(act.span):
+        return replace(act, intent=Intent.COMPARE)
+    if act.intent in {Intent.OUT_OF_SCOPE, Intent.CHITCHAT, Intent.ORDER_STATUS} and _HOW_SENT.search(
+        act.span
+    ):
+        if act.intent is not Intent.ORDER_STATUS or not moment.state.get("orders"):
+            return replace(act, intent=Intent.POLICY_QUESTION, slots=replace(act.slots, topic="delivery"))
+        return act
+    if (
+        act.intent is Intent.OUT_OF_SCOPE
+        and act.slots.gender
+        and moment.state.get("dialogue", {}).get("wish")
+    ):
+        return replace(act, intent=Intent.REFINE)
+    is_bare = act.intent is Intent.ADD_TO_CART and act.confidence <= BARE and not act.slots.sizes
+    if is_bare and len(act.references) == 1 and act.references[0].is_resolved and not _is_asked(moment):
+        one = act.references[0]
+        if one.kind == "product" and not (one.many or one.size or one.color or one.quantity):
+            return replace(act, intent=Intent.TELL_ABOUT)
+    if (
+        act.intent in MISTAKEN
+        and (act.slots.address or act.slots.email)
+        and act.intent is not Intent.GIVE_DETAILS
+    ):
+        return replace(act, intent=Intent.GIVE_DETAILS)
+    if (
+        act.intent is Intent.TELL_ABOUT
+        and act.slots.quantity
+        and moment.context.cart_lines
+        and _OF_THEM.match(act.span)
+    ):
+        return replace(act, intent=Intent.CHANGE_ITEM, references=())
+    return act
+
+
+def _is_asked(moment: Moment) -> bool:
+    """Whether the last question was about what goes into the cart."""
+    dialogue = moment.state.get("dialogue", {})
+    return bool(dialogue.get("pending")) or "add_to_cart" in str(dialogue.get("expecting", ""))
+
+
 def _joined(acts: Sequence[Act]) -> list[Act]:
-    """A request to check out beside its details is one request."""
-    has_details = any(act.intent is Intent.GIVE_DETAILS for act in acts)
-    return [act for act in acts if not (has_details and act.intent is Intent.CHECK_OUT)]
+    """A request to check out beside its details is one request; what a name was mistaken for is none."""
+    intents = {act.intent for act in acts}
+    if not intents & {Intent.GIVE_DETAILS, Intent.CHECK_OUT}:
+        return list(acts)
+    return [
+        act
+        for act in acts
+        if not (act.intent is Intent.CHECK_OUT and Intent.GIVE_DETAILS in intents)
+        and not (act.intent in MISTAKEN - {Intent.GIVE_DETAILS} and act.confidence < SURE)
+    ]

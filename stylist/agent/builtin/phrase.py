@@ -155,6 +155,22 @@ def an(words: str) -> str:
     return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
 
 
+def is_plural(name: str) -> bool:
+    """Whether a piece's name is a plural: `Court Shoes`, `Drop Earrings`, and not `Tea Dress`."""
+    last = name.split()[-1].lower() if name.split() else ""
+    return last.endswith("s") and not last.endswith(("ss", "us", "is"))
+
+
+def agree(name: str, singular: str, plural_form: str) -> str:
+    """The verb that goes with a piece's name."""
+    return plural_form if is_plural(name) else singular
+
+
+def be(name: str) -> str:
+    """`is`, or `are` of shoes and earrings."""
+    return agree(name, "is", "are")
+
+
 def money(amount: object, currency: str) -> str:
     """A sum as a shopper reads it."""
     return format_money(Decimal(str(amount)), currency)

@@ -1,6 +1,7 @@
 """Handlers of what is not about goods: courtesy, policies, people, and what is no business of a shop."""
 
 from stylist.agent.builtin import basket, buying, finding, telling
+from stylist.agent.builtin.addresses import country_named
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Intent
 
@@ -114,15 +115,20 @@ def chitchat(turn: Turn, act: Act) -> None:
 
 
 UNCLEAR_BELOW = 0.35
+FRAGMENT = 4  # words
 
 
 def is_unclear(act: Act) -> bool:
-    """Whether a message holds no words one could go by: an emoji alone, keys pressed at random."""
-    return act.confidence < UNCLEAR_BELOW or not any(char.isalpha() for char in act.span)
+    """Whether a message holds no words one could go by: an emoji alone, keys pressed at random, a bare size."""
+    is_bare = bool(act.slots.sizes or act.slots.quantity) and len(act.span.split()) <= FRAGMENT
+    return is_bare or act.confidence < UNCLEAR_BELOW or not any(char.isalpha() for char in act.span)
 
 
 def unclear(turn: Turn, act: Act) -> None:
     """Say so plainly, and ask."""
+    if turn.cart_lines and (act.slots.sizes or act.slots.quantity) and not turn.before.get("pending"):
+        basket.change(turn, act)
+        return
     if act.slots.sizes:
         turn.say(f"Size {act.slots.sizes[0].value}, gladly")
         turn.ask("Of which piece?", "What kind of piece shall it be?")
@@ -190,7 +196,7 @@ def policy_question(turn: Turn, act: Act) -> None:
         turn.ask("Shall I ask a colleague?", expecting="offer_person")
         turn.offer(*YES_NO)
         return
-    country = act.slots.address.country if act.slots.address else None
+    country = act.slots.address.country if act.slots.address else country_named(act.span)
     result = turn.call("get_policy", topic=topic, country=country)
     turn.said.append(str(result["text"]))
     buying.resume(turn)
@@ -230,8 +236,8 @@ def confirm(turn: Turn, act: Act) -> None:
 
 def deny(turn: Turn, act: Act) -> None:
     turn.say("As you wish", "Of course", "Very well, we leave it")
-    if turn.before.get("expecting") == "offer_check_out" and turn.cart_lines:
-        turn.say("Your cart keeps everything as it is")
+    if turn.cart_lines and (turn.before.get("expecting") == "offer_check_out" or buying.is_under_way(turn)):
+        turn.say("Nothing is ordered, and your cart keeps everything as it is")
     turn.ask("Is there something else you would like to see?", "What may I look for instead?")
     turn.offer()
 

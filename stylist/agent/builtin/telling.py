@@ -6,7 +6,7 @@ from typing import Any
 from stylist.agent.builtin import choosing, finding
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Intent, Reference
-from stylist.agent.builtin.phrase import an, money, words_list
+from stylist.agent.builtin.phrase import agree, an, be, money, words_list
 from stylist.tools.reasons import composition
 
 SIMILAR = ("Something similar", "Show me something similar")
@@ -111,8 +111,8 @@ def _whether_there(turn: Turn, product: Mapping[str, Any], asked: Mapping[str, A
             else ""
         )
         turn.say(
-            f"Yes, the {name} is here {label}{also}, at {money(fitting[0]['price'], turn.currency)}",
-            f"Yes, {label} it is here{also}, at {money(fitting[0]['price'], turn.currency)}",
+            f"Yes, the {name} {be(name)} here {label}{also}, at {money(fitting[0]['price'], turn.currency)}",
+            f"Yes, {label} {agree(name, 'it is', 'they are')} here{also}, at {money(fitting[0]['price'], turn.currency)}",
         )
         _offer_piece(turn, product, asked)
         return
@@ -138,9 +138,9 @@ def _whether_there(turn: Turn, product: Mapping[str, Any], asked: Mapping[str, A
 
 
 def _material(turn: Turn, product: Mapping[str, Any]) -> None:
-    made = composition(product.get("materials"), (product.get("attributes") or {}).get("material"))
+    made = composition(product.get("materials"))
     turn.say(
-        f"The {product['name']} is {made}"
+        f"The {product['name']} {be(product['name'])} {made}"
         if made
         else "Its composition is not on record, and I would rather not guess"
     )
@@ -158,7 +158,7 @@ def _care(turn: Turn, product: Mapping[str, Any]) -> None:
 def _origin(turn: Turn, product: Mapping[str, Any]) -> None:
     origin = (product.get("attributes") or {}).get("origin")
     turn.say(
-        f"The {product['name']} is made in {_country(origin)}"
+        f"The {product['name']} {be(product['name'])} made in {_country(origin)}"
         if origin
         else "Where it was made is not on record, and I would rather not guess"
     )
@@ -166,16 +166,16 @@ def _origin(turn: Turn, product: Mapping[str, Any]) -> None:
 
 def _price(turn: Turn, product: Mapping[str, Any]) -> None:
     turn.say(
-        f"The {product['name']} is {money(product['price'], turn.currency)}",
+        f"The {product['name']} {be(product['name'])} {money(product['price'], turn.currency)}",
         f"It is {money(product['price'], turn.currency)}",
     )
 
 
 def _stock(turn: Turn, product: Mapping[str, Any]) -> None:
     if product["sizes"] or product["colors"]:
-        turn.say(f"The {product['name']} is here {_range(product)}")
+        turn.say(f"The {product['name']} {be(product['name'])} here {_range(product)}")
     else:
-        turn.say(f"The {product['name']} is sold out at present")
+        turn.say(f"The {product['name']} {be(product['name'])} sold out at present")
 
 
 FACTS = {
@@ -202,15 +202,15 @@ def _other_fact(turn: Turn, product: Mapping[str, Any], topic: str) -> None:
             if size.get(key)
         ]
         if parts:
-            known = f"The {name} is {words_list(parts)}"
+            known = f"The {name} {be(name)} {words_list(parts)}"
         elif attributes.get("length"):
-            known = f"The {name} is {an(str(attributes['length']))} length"
+            known = f"The {name} {be(name)} {an(str(attributes['length']))} length"
     elif topic == "brand" and product.get("brand"):
-        known = f"The {name} is by {product['brand']}"
+        known = f"The {name} {be(name)} by {product['brand']}"
     elif topic == "occasion" and attributes.get("occasions"):
-        known = f"The {name} was made with {words_list(list(attributes['occasions'])[:4])} in mind"
+        known = f"The {name} {agree(name, 'was', 'were')} made with {words_list(list(attributes['occasions'])[:4])} in mind"
     elif topic == "sustainability" and attributes.get("certificates"):
-        known = f"The {name} carries {words_list(list(attributes['certificates']))}"
+        known = f"The {name} {agree(name, 'carries', 'carry')} {words_list(list(attributes['certificates']))}"
     if known:
         turn.say(known)
         _offer_piece(turn, product, {})
@@ -225,7 +225,7 @@ def _describe(turn: Turn, product: Mapping[str, Any]) -> None:
     made = composition(product.get("materials"), (product.get("attributes") or {}).get("material"))
     origin = (product.get("attributes") or {}).get("origin")
     turn.say(
-        f"The {product['name']}{house} is {money(product['price'], turn.currency)}"
+        f"The {product['name']}{house} {be(product['name'])} {money(product['price'], turn.currency)}"
         + (f", in {made}" if made else "")
         + (f", made in {_country(origin)}" if origin else "")
     )
@@ -251,10 +251,17 @@ def _offer_piece(
     found = choosing.narrow(product, choice, choosing.implied(turn))
     turn.dialogue["pending"] = [choice]
     if found.open_value is None:
-        turn.ask("Shall I put it in your cart?", "Would you like it in your cart?", expecting="offer_add")
+        it = agree(product["name"], "it", "them")
+        turn.ask(
+            f"Shall I put {it} in your cart?", f"Would you like {it} in your cart?", expecting="offer_add"
+        )
         turn.offer(("Add to cart", "Yes, add it to my cart"), ("Something else", "Show me something else"))
         return
-    range_ = f"It is here {_range(product)}. " if says_range else ""
+    if not says_range and turn.before.get("expecting") == found.open_value:
+        turn.dialogue["expecting"] = found.open_value  # asked already; no need to press
+        turn.offer(*((value, choosing.chip(found.open_value, value)) for value in found.options[:8]))
+        return
+    range_ = f"{agree(product['name'], 'It is', 'They are')} here {_range(product)}. " if says_range else ""
     word = "colour" if found.open_value == "color" else "size"
     turn.ask(
         f"{range_}Which {word} would be yours?",
@@ -316,5 +323,9 @@ def _compared(turn: Turn, items: Sequence[Mapping[str, Any]]) -> tuple[str]:
     for item in items:
         made = composition(item.get("materials"), (item.get("attributes") or {}).get("material"))
         cost = money(item["price"], turn.currency)
-        parts.append(f"the {item['name']} is {made}, at {cost}" if made else f"the {item['name']} is {cost}")
+        parts.append(
+            f"the {item['name']} {be(item['name'])} {made}, at {cost}"
+            if made
+            else f"the {item['name']} {be(item['name'])} {cost}"
+        )
     return ("; ".join(parts),)
