@@ -18,18 +18,26 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from stylist.errors import Unavailable
+from stylist.errors import Invalid, Unavailable
 
 Session = AsyncSession
 Transaction = Callable[[], AbstractAsyncContextManager[Session]]
 
 MINIMUM_VERSION = 15
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+CHARACTER_NOT_IN_REPERTOIRE = "22021"
 
 
 class DatabaseUnusable(Unavailable):
     """The database can be reached but the product cannot run on it, or it cannot be reached."""
 
     code = "database.unusable"
+
+
+class TextUnstorable(Invalid):
+    """A text holds a character that PostgreSQL does not store: U+0000."""
+
+    code = "request.text_unstorable"
 
 
 class DatabaseAway(Unavailable):
@@ -79,9 +87,11 @@ def _told_when_away() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        raise DatabaseAway("the connection to the database broke off; try again") from error
+        if error.connection_invalidated:
+            raise DatabaseAway("the connection to the database broke off; try again") from error
+        if getattr(error.orig, "sqlstate", None) == CHARACTER_NOT_IN_REPERTOIRE:
+            raise TextUnstorable("a text holds a character that cannot be stored") from error
+        raise
 
 
 async def _connect(session: Session) -> None:

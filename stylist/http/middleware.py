@@ -51,8 +51,9 @@ class SecurityHeaders:
 class RequestLog:
     """One log line and one measurement per request, with a request id and no text of anybody's."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, prefix: str = "") -> None:
         self._app = app
+        self._prefix = f"{prefix}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,10 +73,16 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_and_note)
         finally:
-            route = scope.get("root_path", "") + getattr(scope.get("route"), "path", "(none)")
+            route = self._route(scope)
             elapsed = time.perf_counter() - began
             HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(elapsed)
             log.debug("request.answered", route=route, status=status, ms=round(elapsed * 1000))
+
+    def _route(self, scope: Scope) -> str:
+        """The pattern of the route; routes under the prefix know only the rest of theirs."""
+        path: str | None = getattr(scope.get("route"), "path", None)
+        is_under = self._prefix != "/" and path is not None and scope["path"].startswith(self._prefix)
+        return scope.get("root_path", "") + (self._prefix[:-1] if is_under else "") + (path or "(none)")
 
 
 class BodyLimit:

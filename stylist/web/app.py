@@ -41,5 +41,5 @@ def make_app(services: WebServices, *, allowed_origins: Sequence[str] = ()) -> F
             allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key"],
         )
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, prefix=API)
     return app

@@ -11,6 +11,7 @@ from stylist.web.deps import Services
 router = APIRouter(include_in_schema=False)
 
 TYPES = {".svg": "image/svg+xml", ".glb": "model/gltf-binary", ".png": "image/png", ".webp": "image/webp"}
+MOST_CHARACTERS = 200  # below what file systems allow for a name
 KEPT = {"Cache-Control": "public, max-age=86400"}
 # An SVG opened by itself may draw, and do nothing else.
 DRAWING_ONLY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
@@ -24,6 +25,8 @@ async def media(path: str, found: Services, width: Annotated[int, Query(ge=16, l
         PictureNotFound: no such file.
     """
     folder = found.media_dir.resolve()
+    if "\0" in path or len(path) > MOST_CHARACTERS:
+        raise PictureNotFound("no such picture")
     file = (folder / path).resolve()
     if not file.is_relative_to(folder) or file.suffix not in TYPES:
         raise PictureNotFound(f"no picture {path}")

@@ -233,3 +233,19 @@ async def test_a_bug_is_answered_calmly_with_every_header(
     assert error_of(answer) == (500, "internal", None)
     assert "secret" not in answer.text
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("email", ["a\x00@shop.example", "a@shop.example\x00", "", "nobody", "x" * 300])
+async def test_a_bad_address_signs_nobody_in(shopper: Shopper, email: str) -> None:
+    answer = await shopper.request("POST", "/auth/sign-in", json={"email": email, "password": "demo"})
+
+    status, _, _ = error_of(answer)
+    assert status in {400, 401, 422}
+
+
+@pytest.mark.parametrize("slug", ["%00", "a%00b", "..%2f..", "x" * 3000])
+@pytest.mark.parametrize("place", ["/products", "/categories", "/houses", "/collections", f"{API}/products"])
+async def test_an_impossible_name_is_not_found(shop: Service, place: str, slug: str) -> None:
+    answer = await shop.http.get(f"{place}/{slug}")
+
+    assert answer.status_code in {400, 404}
