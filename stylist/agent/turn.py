@@ -8,7 +8,7 @@ without an answer, and nothing is answered twice.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from stylist.agent import confirming, wording
 from stylist.agent.errors import ActionUnknown, AnswerPending
+from stylist.agent.fence import fenced, kept_claim
 from stylist.agent.grounding import Grounding
 from stylist.agent.intake import Inbound, take
 from stylist.agent.prompt import system_message
@@ -27,7 +28,7 @@ from stylist.commerce.customers import claims
 from stylist.commerce.customers.errors import ClaimLost
 from stylist.commerce.ids import InteractionId, SessionId
 from stylist.commerce.payments.gateway import PaymentGateway
-from stylist.db.session import Session, Transaction
+from stylist.db.session import Transaction
 from stylist.live.events import EventBus
 from stylist.log import get_logger
 from stylist.memory.transcript import queries as transcript_queries
@@ -167,7 +168,13 @@ class Turns:
         answered = 0
         try:
             while exchange is not None:
-                async with self._kept_claim(session_id, fence):
+                async with kept_claim(
+                    self._transaction,
+                    session_id=session_id,
+                    fence=fence,
+                    lease=self._settings.lease,
+                    every_seconds=self._settings.heartbeat_seconds,
+                ):
                     exchange = await self._run_turn(exchange, fence, afterwards)
                 answered += 1
         except ClaimLost:
@@ -183,40 +190,9 @@ class Turns:
             async with self._transaction() as session:
                 await claims.release(session, session_id=session_id, fence=fence)
 
-    @contextlib.asynccontextmanager
-    async def _kept_claim(self, session_id: SessionId, fence: int) -> AsyncIterator[None]:
-        """Extend the claim while the block runs; a lost claim ends the block."""
-        turn = asyncio.current_task()
-        lost = False
-
-        async def beat() -> None:
-            nonlocal lost
-            while True:
-                await asyncio.sleep(self._settings.heartbeat_seconds)
-                try:
-                    async with self._transaction() as session:
-                        await claims.extend(
-                            session, session_id=session_id, fence=fence, lease=self._settings.lease
-                        )
-                except ClaimLost:
-                    lost = True
-                    if turn is not None:
-                        turn.cancel()
-                    return
-
-        heart = asyncio.create_task(beat())
-        try:
-            yield
-        except asyncio.CancelledError:
-            if lost:
-                raise ClaimLost("the conversation was claimed by another process") from None
-            raise
-        finally:
-            heart.cancel()
-
     async def _run_turn(self, exchange: Exchange, fence: int, afterwards: list[Later]) -> Exchange | None:
         """Answer one message; returns the next open one, or `None` when the claim was given back."""
-        transaction = self._fenced(exchange.session_id, fence)
+        transaction = fenced(self._transaction, session_id=exchange.session_id, fence=fence)
         ledger = CallLedger()
         with span("turn", interaction_id=str(exchange.id), channel=exchange.channel) as current:
             try:
@@ -334,27 +310,7 @@ class Turns:
         accepted before is seen here, and whoever accepts later finds the claim free.
         """
         now = self._clock()
-        elapsed = max(now - exchange.created_at, timedelta())
-        if draft.first_text_at is not None:
-            since = timedelta(seconds=time.perf_counter() - draft.first_text_at)
-            first_text = max(elapsed - since, timedelta())
-            details = {**details, "first_text_ms": round(first_text.total_seconds() * 1000)}
-        answer = Answer(
-            reply=Reply(
-                interaction_id=exchange.id,
-                text=draft.text,
-                type=draft.type,
-                cards=tuple(draft.cards),
-                quick_replies=tuple(draft.quick_replies),
-                actions=tuple(draft.actions),
-                handled_by=details.get("handled_by"),
-                tool_calls=tuple(ledger.calls),
-            ),
-            model_version=draft.model[:50],
-            response_time_ms=round(elapsed.total_seconds() * 1000),
-            confidence=draft.confidence or Decimal("1.00"),
-            details=details,
-        )
+        answer = _to_answer(exchange, draft, ledger, details, now=now)
         async with self._transaction() as session:
             reply = await transcript_service.answer_and_deliver(
                 session,
@@ -368,7 +324,7 @@ class Turns:
             following = await transcript_queries.find_next_open(session, session_id=exchange.session_id)
             if following is None:
                 await claims.release(session, session_id=exchange.session_id, fence=fence)
-        TURN_SECONDS.labels(exchange.channel).observe(elapsed.total_seconds())
+        TURN_SECONDS.labels(exchange.channel).observe(answer.response_time_ms / 1000)
         await self._bus.set_progress(exchange.session_id, None)
         await self._bus.publish(
             exchange.session_id, {"type": "done", "interaction_id": str(exchange.id), "seq": reply.seq}
@@ -390,17 +346,6 @@ class Turns:
             progress = {"interaction_id": str(exchange.id), "text_so_far": payload.get("text_so_far", "")}
             await self._bus.set_progress(exchange.session_id, progress)
         await self._bus.publish(exchange.session_id, event)
-
-    def _fenced(self, session_id: SessionId, fence: int) -> Transaction:
-        """Transactions that hold the claim: whoever lost it is refused before writing anything."""
-
-        @contextlib.asynccontextmanager
-        async def transaction() -> AsyncIterator[Session]:
-            async with self._transaction() as session:
-                await claims.check_fence(session, session_id=session_id, fence=fence)
-                yield session
-
-        return transaction
 
     async def find_reply(self, interaction_id: InteractionId, *, session_id: SessionId) -> Reply | None:
         """The answer to a message, if it is there."""
@@ -441,6 +386,34 @@ class Turns:
             SWEPT_TURNS.inc(swept)
             log.warning("turn.swept", count=swept)
         return swept
+
+
+def _to_answer(
+    exchange: Exchange, draft: Draft, ledger: CallLedger, details: Mapping[str, Any], *, now: datetime
+) -> Answer:
+    """The draft as it is stored; times count from the message's acceptance."""
+    elapsed = max(now - exchange.created_at, timedelta())
+    kept = dict(details)
+    if draft.first_text_at is not None:
+        first_text = max(elapsed - timedelta(seconds=time.perf_counter() - draft.first_text_at), timedelta())
+        kept["first_text_ms"] = round(first_text.total_seconds() * 1000)
+    reply = Reply(
+        interaction_id=exchange.id,
+        text=draft.text,
+        type=draft.type,
+        cards=tuple(draft.cards),
+        quick_replies=tuple(draft.quick_replies),
+        actions=tuple(draft.actions),
+        handled_by=details.get("handled_by"),
+        tool_calls=tuple(ledger.calls),
+    )
+    return Answer(
+        reply=reply,
+        model_version=draft.model[:50],
+        response_time_ms=round(elapsed.total_seconds() * 1000),
+        confidence=draft.confidence or Decimal("1.00"),
+        details=kept,
+    )
 
 
 def _said(exchange: Exchange) -> str:

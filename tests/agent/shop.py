@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from stylist.agent.builtin.model import NAME, BuiltinStylist
 from stylist.agent.builtin.understand import Understander
 from stylist.agent.builtin.vocabulary import LiveVocabulary
@@ -80,6 +82,19 @@ async def make_shop(session: Session, *, on_hand: int = 5) -> dict[str, UUID]:
     await make_variant(session, product_id=products["Sac"], size="One Size", color="Tan", on_hand=on_hand)
     await catalog_service.refresh_search_vectors(session, product_ids=None)
     return products
+
+
+async def make_shop_and_find(transaction: Transaction, name: str, *, size: str) -> UUID:
+    """A shop, and the variant of one of its products in a size."""
+    async with transaction() as session:
+        products = await make_shop(session)
+        found: UUID = (
+            await session.execute(
+                text("SELECT id FROM product_variants WHERE product_id = :product AND size = :size"),
+                {"product": products[name], "size": size},
+            )
+        ).scalar_one()
+    return found
 
 
 @dataclass

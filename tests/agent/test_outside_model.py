@@ -19,7 +19,7 @@ from stylist.integrations.embeddings.builtin import BuiltinEmbedder
 from stylist.integrations.models.openai_compatible import make_model
 from stylist.live.events import EventBus
 from stylist.tools.toolbox import langchain_tools
-from tests.agent.shop import Talk, make_shop, make_turns, utc_now
+from tests.agent.shop import Talk, make_shop, make_shop_and_find, make_turns, utc_now
 from tests.factories import make_guest, make_session
 from tests.peers import aimock, journal
 
@@ -65,14 +65,7 @@ def calls(
 async def test_the_whole_conversation_through_an_outside_model(
     fresh_transaction: Transaction, tmp_path: Path
 ) -> None:
-    async with fresh_transaction() as session:
-        products = await make_shop(session)
-        variant = (
-            await session.execute(
-                text("SELECT id FROM product_variants WHERE product_id = :id AND size = 'M'"),
-                {"id": products["Celeste"]},
-            )
-        ).scalar_one()
+    variant = await make_shop_and_find(fresh_transaction, "Celeste", size="M")
     address = {"line1": "12 Rose Street", "city": "Boston", "state": "MA", "postal_code": "02108"}
     fixtures = [
         *calls(
@@ -266,14 +259,7 @@ async def test_t20_whatever_the_model_does_the_shopper_gets_a_sound_reply(
 async def test_a_write_made_before_the_model_failed_is_not_made_again(
     fresh_transaction: Transaction, endpoint: Any
 ) -> None:
-    async with fresh_transaction() as session:
-        products = await make_shop(session)
-        variant = (
-            await session.execute(
-                text("SELECT id FROM product_variants WHERE product_id = :id AND size = 'M'"),
-                {"id": products["Celeste"]},
-            )
-        ).scalar_one()
+    variant = await make_shop_and_find(fresh_transaction, "Celeste", size="M")
 
     async def adds_then_fails(request: web.Request) -> web.StreamResponse:
         if endpoint.requests > 1:

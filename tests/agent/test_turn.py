@@ -22,7 +22,7 @@ from stylist.memory.transcript import queries as transcript_queries
 from stylist.tools.context import ToolContext
 from stylist.tools.define import execute
 from stylist.tools.toolbox import DEFINITIONS
-from tests.agent.shop import Talk, make_shop, make_talk, make_turns
+from tests.agent.shop import Talk, make_shop_and_find, make_talk, make_turns
 from tests.factories import make_guest, make_session
 
 
@@ -165,14 +165,7 @@ async def test_a_message_accepted_while_another_process_answers_is_not_forgotten
 
 
 async def test_a_process_that_lost_its_claim_writes_nothing(fresh_transaction: Transaction) -> None:
-    async with fresh_transaction() as session:
-        products = await make_shop(session)
-        variant = (
-            await session.execute(
-                text("SELECT id FROM product_variants WHERE product_id = :id AND size = 'M'"),
-                {"id": products["Celeste"]},
-            )
-        ).scalar_one()
+    variant = await make_shop_and_find(fresh_transaction, "Celeste", size="M")
     stuck = Scripted(seconds=0.4, calls=[("add_to_cart", {"variant_id": str(variant)})])
     talk = await talk_with(fresh_transaction, stuck, lease=timedelta(seconds=0.1), heartbeat_seconds=30)
     first = asyncio.create_task(talk.say("add it"))
@@ -191,14 +184,7 @@ async def test_a_process_that_lost_its_claim_writes_nothing(fresh_transaction: T
 
 
 async def test_a_repeated_turn_finds_its_changes_done(fresh_transaction: Transaction) -> None:
-    async with fresh_transaction() as session:
-        products = await make_shop(session)
-        variant = (
-            await session.execute(
-                text("SELECT id FROM product_variants WHERE product_id = :id AND size = 'M'"),
-                {"id": products["Celeste"]},
-            )
-        ).scalar_one()
+    variant = await make_shop_and_find(fresh_transaction, "Celeste", size="M")
     call = ("add_to_cart", {"variant_id": str(variant)})
     talk = await talk_with(fresh_transaction, Scripted(seconds=60, calls=[call]))
     dying = asyncio.create_task(talk.say("add it"))
@@ -219,14 +205,7 @@ async def test_a_repeated_turn_finds_its_changes_done(fresh_transaction: Transac
 
 
 async def test_two_identical_additions_in_one_turn_are_two_units(fresh_transaction: Transaction) -> None:
-    async with fresh_transaction() as session:
-        products = await make_shop(session)
-        variant = (
-            await session.execute(
-                text("SELECT id FROM product_variants WHERE product_id = :id AND size = 'M'"),
-                {"id": products["Celeste"]},
-            )
-        ).scalar_one()
+    variant = await make_shop_and_find(fresh_transaction, "Celeste", size="M")
     call = ("add_to_cart", {"variant_id": str(variant)})
     talk = await talk_with(fresh_transaction, Scripted(calls=[call, call]))
 
