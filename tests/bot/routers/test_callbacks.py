@@ -1,7 +1,7 @@
 """Pressed buttons: what they stand for, and nothing else."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from stylist.memory.transcript.reply import QuickReply
 from tests.bot.harness import SHOPPER, Harness
 
 VARIANT = uuid4()
+UNKNOWN = UUID("0198c0de-0000-7000-8000-00000000dead")
 CARD: dict[str, Any] = {
     "kind": "product",
     "product_id": str(uuid4()),
@@ -87,9 +88,9 @@ async def test_t13_a_button_of_somebody_else_answers_politely_and_does_nothing(h
 @pytest.mark.parametrize(
     "data",
     [
-        SayChip(interaction_id=uuid4(), index=0).pack(),
-        PressAction(interaction_id=uuid4(), index=0).pack(),
-        ChooseVariant(interaction_id=uuid4(), card=0, variant_id=uuid4()).pack(),
+        SayChip(interaction_id=UNKNOWN, index=0).pack(),
+        PressAction(interaction_id=UNKNOWN, index=0).pack(),
+        ChooseVariant(interaction_id=UNKNOWN, card=0, variant_id=UNKNOWN).pack(),
         "confirm:1",
         "an old version's data",
     ],
