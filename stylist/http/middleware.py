@@ -82,7 +82,8 @@ class RequestLog:
         """The pattern of the route; routes under the prefix know only the rest of theirs."""
         path: str | None = getattr(scope.get("route"), "path", None)
         is_under = self._prefix != "/" and path is not None and scope["path"].startswith(self._prefix)
-        return scope.get("root_path", "") + (self._prefix[:-1] if is_under else "") + (path or "(none)")
+        mounted: str = scope.get("root_path", "")
+        return mounted + (self._prefix[:-1] if is_under else "") + (path or "(none)")
 
 
 class BodyLimit:

@@ -26,7 +26,7 @@ async def order_of(shopper: Shopper) -> dict[str, Any]:
 async def second_step(shopper: Shopper) -> str:
     """The path of the payment page, once the card asked for it."""
     placed = await shopper.press(await shopper.propose(card=SECOND_STEP), "confirm")
-    return urlsplit(action_of(placed, "pay")["url"]).path
+    return str(urlsplit(action_of(placed, "pay")["url"]).path)
 
 
 @pytest.mark.parametrize("card", ["4000 0000 0000 0002", "4000 0000 0000 9995"])
