@@ -80,7 +80,8 @@ ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 # How many there are; the count must come from a tool of this turn.
 STOCK = re.compile(
     r"\b(?P<count>\d+|a few|few|one|two|three|four|five|six|seven|eight|nine|ten|last)\b(?: of [^.?!]{0,60}?)? "
-    r"(?:(?:pieces?|items?|units?|ones?) )?(?:left|remain\w*|in stock)\b|\b(?:the )?(?P<last>last) (?:one|piece)\b"
+    r"(?:(?:pieces?|items?|units?|ones?) )?(?:left|remain\w*|in stock)\b"
+    r"|\b(?:this|that|it) is (?:the|our) (?:very )?(?P<last>last)\b"
     r"|\b(?P<low>low stock|running low|nearly sold out)\b",
     re.I,
 )
@@ -159,6 +160,7 @@ class Grounding:
 
     amounts: set[Decimal] = field(default_factory=set)
     budgets: set[Decimal] = field(default_factory=set)
+    percents: set[Decimal] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     dates: set[date] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
@@ -204,7 +206,7 @@ class Grounding:
         allowed = self.amounts | self.budgets if BUDGET.search(sentence) else self.amounts
         if any(amount not in allowed for amount in amounts_in(sentence)):
             return "price"
-        if any(percent not in self.amounts for percent in percents_in(sentence)):
+        if any(percent not in self.percents for percent in percents_in(sentence)):
             return "discount"
         known = "\n".join(self.words)
         if any(number.lower() not in known for number in ORDER_NUMBER.findall(sentence)):
@@ -285,7 +287,8 @@ class Grounding:
 
     def _absorb_text(self, text: str) -> None:
         self.words.append(text.lower())
-        self.amounts |= {*amounts_in(text), *percents_in(text)}
+        self.amounts |= set(amounts_in(text))
+        self.percents |= set(percents_in(text))
         if re.fullmatch(r"\d+(?:\.\d+)?", text):
             self.amounts.add(Decimal(text))
         for found in ISO_DATE.finditer(text):

@@ -69,7 +69,7 @@ async def check_out(session: Session, args: CheckOutArgs, context: ToolContext) 
     )
     if isinstance(proposed, ConfirmationView):
         return _proposal(proposed)
-    return await _missing(session, proposed, context, is_first=not args.model_fields_set)
+    return await _missing(session, proposed, context, is_first=not args.model_dump(exclude_defaults=True))
 
 
 async def _keep_contact(session: Session, args: CheckOutArgs, context: ToolContext) -> None:

@@ -55,7 +55,7 @@ OCCASIONS = {
     "travel": "travelling",
     "beach": "the beach",
     "lounge": "quiet evenings at home",
-    "gift": "giving",
+    "gift": "a present",
     "interview": "an interview",
 }
 

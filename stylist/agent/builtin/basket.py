@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stylist.agent.builtin import buying, choosing
+from stylist.agent.builtin import buying, choosing, finding
 from stylist.agent.builtin.choosing import Choice
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Reference
@@ -34,6 +34,9 @@ def add(turn: Turn, act: Act) -> None:
     """Put what the shopper chose into the cart; ask for the size or colour that was not said."""
     references = _references(turn, act)
     wanted = _wanted(turn, act, references)
+    if wanted is None and _names_another(turn, act):
+        finding.search(turn, act)
+        return
     if wanted is None:
         ask_which(turn, act, references)
         return
@@ -47,6 +50,16 @@ def add(turn: Turn, act: Act) -> None:
     if added:
         turn.hide("get_product")
         _after_adding(turn, added[-1])
+
+
+def _names_another(turn: Turn, act: Act) -> bool:
+    """Whether a piece is named that is not on the table."""
+    shown = " ".join(item.name.lower() for item in turn.moment.context.shown)
+    return any(
+        word.capitalize() in act.span and word not in shown
+        for word in act.slots.residual.split()
+        if len(word) > 3
+    )
 
 
 def _references(turn: Turn, act: Act) -> list[Reference]:
@@ -153,7 +166,8 @@ def _ask(turn: Turn, product: Mapping[str, Any], what: str, options: Sequence[st
         )
     else:
         turn.ask(
-            f"The {name} {be(name)} {price} and {agree(name, 'comes', 'come')} in {words_list(listed)}. Which {word} shall it be?",
+            f"The {name} {be(name)} {price} and {agree(name, 'comes', 'come')} in {words_list(listed)}. "
+            f"Which {word} shall it be?",
             f"For the {name}, at {price}: which {word}, {words_list(listed, last='or')}?",
             f"The {name}, at {price}, {be(name)} here in {words_list(listed)}. Which {word} would be yours?",
             expecting=what,
@@ -283,7 +297,7 @@ def _changed(turn: Turn, result: Mapping[str, Any], name: str, *, quantity: int 
         turn.say(
             f"Your cart now has the {name}",
             f"I have changed it to the {name}",
-            f"Changed, as you wish: the {name}",
+            f"As you wish, it is now the {name}",
         )
     if not buying.propose_again(turn):
         turn.ask("Shall we go to checkout?", "Would you like to check out?", expecting="offer_check_out")

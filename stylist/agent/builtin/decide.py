@@ -45,7 +45,7 @@ def decide(moment: Moment) -> Decision:
     turn = begin(moment)
     acts = acts_to_answer(moment)
     try:
-        if moment.understanding.language != "en":
+        if is_foreign(moment):
             talk.other_language(turn)
         else:
             for act in acts:
@@ -53,6 +53,13 @@ def decide(moment: Moment) -> Decision:
     except Need as need:
         return Calls((need.call,))
     return turn.answer(min((act.confidence for act in acts), default=1.0))
+
+
+def is_foreign(moment: Moment) -> bool:
+    """Whether a message is in another language; a single word of the shop's own ("men") is not."""
+    said = moment.understanding.acts[0].slots
+    is_shop_word = len(moment.text.split()) == 1 and bool(said.gender or said.wanted or said.sizes)
+    return moment.understanding.language != "en" and not is_shop_word
 
 
 def acts_to_answer(moment: Moment) -> list[Act]:

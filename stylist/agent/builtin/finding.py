@@ -1,5 +1,6 @@
 """Handlers that find goods: a new wish, a changed one, the next ones, and what the shop has."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -92,7 +93,15 @@ def search(turn: Turn, act: Act) -> None:
         ask_for_wish(turn)
         return
     price = act.slots.price
-    show(turn, wish, bound=None if price is None else price.maximum)
+    show(turn, wish, bound=None if price is None else price.maximum, sort=_sort(act.span))
+
+
+def _sort(said: str) -> str | None:
+    if re.search(r"\b(?:most expensive|priciest|dearest|most luxurious)\b", said, re.I):
+        return "price_desc"
+    if re.search(r"\b(?:cheapest|least expensive|lowest price|most affordable)\b", said, re.I):
+        return "price_asc"
+    return "newest" if re.search(r"\b(?:newest|latest|new arrivals?|new in)\b", said, re.I) else None
 
 
 def ask_for_wish(turn: Turn) -> None:
@@ -208,12 +217,26 @@ def show(
     turn.dialogue["wish"] = dict(wish)
     turn.dialogue["next_cursor"] = result.get("next_cursor")
     turn.dialogue["focus"] = items[0]["product_id"] if len(items) == 1 else None
+    if not items and is_cheaper:
+        turn.dialogue["wish"] = dict(turn.before.get("wish", {}))
+        _nothing_for_less(turn, wish)
+        return
     if not items:
         _nothing(turn, wish, result)
         return
     _introduce(turn, wish, result, is_more=cursor is not None, bound=bound, is_cheaper=is_cheaper)
     _recommend(turn, items)
     _ask_about(turn, items, has_more=bool(result.get("next_cursor")))
+
+
+def _nothing_for_less(turn: Turn, wish: Mapping[str, Any]) -> None:
+    least = money(min(reference_prices(turn)), turn.currency)
+    what = described(wish, 2)
+    turn.say(
+        f"Of our {what}, nothing goes below {least}",
+        f"At {least} you have seen the least expensive of our {what}",
+    )
+    turn.ask("Shall I leave the cloth open, to go lower?", "What could I leave open, to go lower?")
 
 
 def _nothing(turn: Turn, wish: Mapping[str, Any], result: Mapping[str, Any]) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stylist.agent.builtin.dialogue import Moment
-from stylist.agent.builtin.lexicon import ordinary_words
 from stylist.agent.builtin.meaning import Act, Intent
 from stylist.agent.builtin.phrase import MISSING_QUESTIONS
 from stylist.agent.builtin.words import word_set
@@ -29,6 +28,26 @@ MISTAKEN = frozenset(
         Intent.ADD_TO_CART,
     }
 )
+# What stays as it is even if it looks like a name.
+FIRM = frozenset(
+    {
+        Intent.CONFIRM,
+        Intent.DENY,
+        Intent.THANKS,
+        Intent.GOODBYE,
+        Intent.GREET,
+        Intent.CHECK_OUT,
+        Intent.VIEW_CART,
+        Intent.HAND_TO_PERSON,
+        Intent.COMPLAINT,
+        Intent.POLICY_QUESTION,
+        Intent.APPLY_CODE,
+        Intent.REMOVE_ITEM,
+        Intent.CHANGE_ITEM,
+        Intent.ORDER_STATUS,
+        Intent.ASK_BOT,
+    }
+)
 NAMING = frozenset({"name", "address", "name_and_address", "email", "payment"})
 
 # A bare "the first one" says which is meant and not that it is bought.
@@ -46,7 +65,7 @@ _OF_THEM = re.compile(
     r"\s*(?:make it |only |just )?(?:\d+|one|two|three|four|five)(?: of (?:them|those|it|these))?\W*$", re.I
 )
 
-_PIECES = re.compile(r"[,;\n]+|\s+-\s+")
+_PIECES = re.compile(r"[,;\n]+|\s+-\s+|(?<=\w{3})\.\s+")
 _NAME = re.compile(
     r"(?:my name is |i'm |i am |it's |for |to )?((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){1,3})", re.I
 )
@@ -54,7 +73,8 @@ _NO_NAME = word_set(
     "a an the my our your it this that please and or with for to card test pay use visa mastercard yes no not what "
     "which where how when show find want need dress bag shoes coat size check out cart order policy return street "
     "road avenue lane drive via rue new york los angeles san francisco thanks thank you later another is are can "
-    "do does ship shipping delivery express standard hello"
+    "do does ship shipping delivery express standard hello too very so really more less much that's there here "
+    "then just like love good bad nice cheap expensive wait stop hmm well oh"
 )
 _TEST_CARD = re.compile(
     r"\btest (?:card|visa)\b|\b(?:the|that) card\b|\bby card\b|^\s*(?:card|visa)\W*$", re.I
@@ -62,6 +82,7 @@ _TEST_CARD = re.compile(
 _AGREES = re.compile(
     r"\s*(?:yes|yep|sure|ok|okay|fine|that (?:one|works)|use (?:it|that)|go ahead)\b[\w ,.]{0,20}", re.I
 )
+_CAPITALS = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,3}")
 _DELIVERY = re.compile(r"\b(?:express|standard)\b(?: (?:delivery|shipping))?", re.I)
 
 
@@ -88,7 +109,8 @@ def _pays(act: Act, asked: str, text: str) -> bool:
 def _with_name(act: Act, asked: str, text: str, *, alone: bool) -> Act:
     """The act with the name that its message gives, if it was one to be asked for."""
     is_detail = act.intent is Intent.GIVE_DETAILS and bool(act.slots.address or act.slots.email)
-    if act.slots.full_name or act.intent not in {*MISTAKEN, Intent.CHECK_OUT}:
+    is_name = alone and asked in NAMING and act.intent not in FIRM and _may_be_name(text, act, asked)
+    if act.slots.full_name or (act.intent not in {*MISTAKEN, Intent.CHECK_OUT} and not is_name):
         return act
     if asked not in NAMING and not is_detail:
         return act
@@ -104,6 +126,14 @@ def _with_name(act: Act, asked: str, text: str, *, alone: bool) -> Act:
     slots = replace(act.slots, full_name=name)
     intent = Intent.CHECK_OUT if act.intent is Intent.CHECK_OUT else Intent.GIVE_DETAILS
     return replace(act, intent=intent, slots=slots, confidence=max(act.confidence, 0.8))
+
+
+def _may_be_name(text: str, act: Act, asked: str) -> bool:
+    said = text.strip(" .")
+    is_plain_pair = (
+        asked in {"name", "name_and_address"} and len(said.split()) == 2 and act.confidence <= SURE
+    )
+    return bool(_CAPITALS.fullmatch(said)) or is_plain_pair
 
 
 def _is_bare(text: str) -> bool:
@@ -127,7 +157,7 @@ def name_in(text: str, act: Act) -> str | None:
         if {word.lower().strip(".") for word in words} & _NO_NAME:
             continue
         if all(word.islower() for word in words) and (
-            not _is_bare(text) or {word.strip(".'") for word in words} & ordinary_words() or "'" in piece
+            len(words) > 2 or not _is_bare(text) or act.confidence > SURE or "'" in piece
         ):
             continue
         return " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
@@ -151,6 +181,13 @@ def _in_context(act: Act, moment: Moment) -> Act:
         and moment.state.get("dialogue", {}).get("wish")
     ):
         return replace(act, intent=Intent.REFINE)
+    if (
+        act.intent is Intent.SIZE_ADVICE
+        and act.slots.sizes
+        and moment.context.cart_lines
+        and "?" not in act.span
+    ):
+        return replace(act, intent=Intent.CHANGE_ITEM)
     is_bare = act.intent is Intent.ADD_TO_CART and act.confidence <= BARE and not act.slots.sizes
     if is_bare and len(act.references) == 1 and act.references[0].is_resolved and not _is_asked(moment):
         one = act.references[0]

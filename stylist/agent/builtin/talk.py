@@ -1,9 +1,15 @@
 """Handlers of what is not about goods: courtesy, policies, people, and what is no business of a shop."""
 
+import re
+
 from stylist.agent.builtin import basket, buying, finding, telling
 from stylist.agent.builtin.addresses import country_named
 from stylist.agent.builtin.dialogue import Turn
 from stylist.agent.builtin.meaning import Act, Intent
+
+HESITATES = re.compile(
+    r"\W*(?:h+m+|um+|uh+|well|oh|so|let me (?:think|see)|one (?:moment|second|sec))\W*", re.IGNORECASE
+)
 
 OPENERS = (
     ("A dress for a wedding", "I need a silk dress for a summer wedding, under $900"),
@@ -102,6 +108,10 @@ def ask_bot(turn: Turn, act: Act) -> None:
 def chitchat(turn: Turn, act: Act) -> None:
     if is_unclear(act):
         unclear(turn, act)
+        return
+    if HESITATES.fullmatch(act.span):
+        turn.say("Take all the time you need", "There is no hurry")
+        buying.resume(turn)
         return
     turn.say(
         "That is good to hear",

@@ -112,7 +112,8 @@ def _whether_there(turn: Turn, product: Mapping[str, Any], asked: Mapping[str, A
         )
         turn.say(
             f"Yes, the {name} {be(name)} here {label}{also}, at {money(fitting[0]['price'], turn.currency)}",
-            f"Yes, {label} {agree(name, 'it is', 'they are')} here{also}, at {money(fitting[0]['price'], turn.currency)}",
+            f"Yes, {label} {agree(name, 'it is', 'they are')} here{also}, at "
+            f"{money(fitting[0]['price'], turn.currency)}",
         )
         _offer_piece(turn, product, asked)
         return
@@ -208,7 +209,8 @@ def _other_fact(turn: Turn, product: Mapping[str, Any], topic: str) -> None:
     elif topic == "brand" and product.get("brand"):
         known = f"The {name} {be(name)} by {product['brand']}"
     elif topic == "occasion" and attributes.get("occasions"):
-        known = f"The {name} {agree(name, 'was', 'were')} made with {words_list(list(attributes['occasions'])[:4])} in mind"
+        occasions = words_list(list(attributes["occasions"])[:4])
+        known = f"The {name} {agree(name, 'was', 'were')} made with {occasions} in mind"
     elif topic == "sustainability" and attributes.get("certificates"):
         known = f"The {name} {agree(name, 'carries', 'carry')} {words_list(list(attributes['certificates']))}"
     if known:
