@@ -293,7 +293,7 @@ def _introduce(
         )
     elif count > 1:
         turn.say(
-            f"I would look at these {what}{within}",
+            f"There are {what} I would show you{within}",
             f"Here are {what}{within}",
             f"{what} come to mind{within}",
             f"I have chosen {what} for you{within}",
