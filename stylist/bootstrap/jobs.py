@@ -3,24 +3,64 @@
 import asyncio
 import contextlib
 
+import psycopg
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
 from stylist.bootstrap.core import Core
-from stylist.jobs.app import make_app
+from stylist.jobs.app import make_app, release_stalled
 from stylist.jobs.tasks import Chores
+from stylist.log import get_logger
+
+log = get_logger(__name__)
+
+WAITS = (1, 2, 5, 10)
+STALLED_SECONDS = 15.0
 
 
 async def work(core: Core, *, stop: asyncio.Event) -> None:
-    """Run queued and scheduled work until `stop` is set; what runs then is finished first."""
+    """Run queued and scheduled work until `stop` is set; what runs then is finished first.
+
+    A worker ends with its connection: when the database was away or replaced, another one begins.
+    """
     chores = Chores(transaction=core.transaction, turns=core.turns, gateway=core.gateway, clock=core.clock)
-    app = make_app(core.addresses.database_url, chores)
-    async with app.open_async():
-        worker = asyncio.create_task(
-            app.run_worker_async(concurrency=4, install_signal_handlers=False, shutdown_graceful_timeout=5)
+    tries = 0
+    while not stop.is_set():
+        began = asyncio.get_running_loop().time()
+        try:
+            async with make_app(core.addresses.database_url, chores).open_async() as app:
+                await _work_until(app, stop)
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            log.warning("jobs.interrupted", error=type(error).__name__)
+        tries = 0 if asyncio.get_running_loop().time() - began > max(WAITS) else tries + 1
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), WAITS[min(tries, len(WAITS) - 1)])
+
+
+async def _work_until(app: App, stop: asyncio.Event) -> None:
+    """Work until `stop` is set or the worker ends by itself."""
+    worker = asyncio.create_task(
+        app.run_worker_async(
+            concurrency=4,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=5,
+            delete_jobs="successful",
         )
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if worker.done() and not stop.is_set():
-            worker.result()
-        stopping.cancel()
-        worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+    )
+    stopping = asyncio.create_task(stop.wait())
+    releasing = asyncio.create_task(_release_stalled(app))
+    try:
+        await asyncio.wait({worker, stopping, releasing}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (worker, releasing):
+            if task.done():
+                task.result()
+    finally:
+        for part in (stopping, releasing, worker):
+            part.cancel()
+        await asyncio.gather(stopping, releasing, worker, return_exceptions=True)
+
+
+async def _release_stalled(app: App) -> None:
+    while True:
+        await release_stalled(app)
+        await asyncio.sleep(STALLED_SECONDS)

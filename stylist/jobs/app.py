@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 
 from stylist.jobs.tasks import Chores
+from stylist.log import get_logger
+
+log = get_logger(__name__)
 
 EVERY_TEN_SECONDS = "* * * * * */10"
 EVERY_MINUTE = "* * * * *"
@@ -34,3 +38,13 @@ def schedule(app: App, name: str, cron: str, chore: Callable[[], Awaitable[Any]]
 
     task = app.task(name=name, queue="chores", lock=name, queueing_lock=name, pass_context=False)(run)
     app.periodic(cron=cron, periodic_id=name)(task)
+
+
+async def release_stalled(app: App) -> None:
+    """Give up what workers were doing that were killed: it holds the lock of its kind for ever otherwise.
+
+    Nothing is lost: whatever is scheduled looks for all that is to be done, and comes again.
+    """
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+        log.warning("job.stalled", task=job.task_name, job_id=job.id)
