@@ -23,6 +23,7 @@ def make_app(services: WebServices, *, allowed_origins: Sequence[str] = ()) -> F
         title=f"{services.shop_name} Stylist",
         version=__version__,
         description='Talk to the stylist, and everything a shopper may do. Errors: `{"error": {...}}`.',
+        docs_url=None,  # ours needs nothing from elsewhere: routes/docs.py
         redoc_url=None,
     )
     app.state.services = services

@@ -247,7 +247,7 @@ def test_no_deviation_is_listed_in_vain(catalogue: psycopg.Connection[Any]) -> N
         ("INSERT INTO carts DEFAULT VALUES", "ck_carts_owner"),
         (
             "INSERT INTO categories (id, parent_id, slug, name) SELECT u, u, 'a', 'A' FROM gen_random_uuid() u",
-            "ancestor",
+            "ck_categories_not_own_parent",
         ),
     ],
 )

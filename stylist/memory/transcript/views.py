@@ -62,7 +62,9 @@ class Exchange:
     @property
     def shown_text(self) -> str:
         """What was said to us as people read it: a masked card is "card ending 4242"."""
-        return MASKED_CARD.sub(lambda found: f"card ending {found[1]}" if found[1] else "card (hidden)", self.text)
+        return MASKED_CARD.sub(
+            lambda found: f"card ending {found[1]}" if found[1] else "card (hidden)", self.text
+        )
 
     @property
     def reply(self) -> Reply:

@@ -3,6 +3,7 @@
 from stylist.web.routes import (
     auth,
     cart,
+    docs,
     health,
     media,
     messages,
@@ -17,4 +18,12 @@ from stylist.web.routes import (
 # Under /api/v1.
 ROUTERS = (sessions.router, auth.router, messages.router, products.router, cart.router, orders.router)
 # At the root: pages, health, files.
-SITE_ROUTERS = (health.router, media.router, pay.router, telegram.router, shop.router)
+SITE_ROUTERS = (
+    health.router,
+    docs.router,
+    docs.router,
+    media.router,
+    pay.router,
+    telegram.router,
+    shop.router,
+)

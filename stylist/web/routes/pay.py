@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from stylist.actions.checkout import second_step
 from stylist.actions.checkout.views import PayPage
 from stylist.web.deps import Services, WebServices
-from stylist.web.routes.shop import TEMPLATES
+from stylist.web.routes.shop import TEMPLATES, shop_context
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,7 +29,7 @@ async def pay_page(request: Request, token: str, found: Services) -> Response:
     if not page.is_open:
         return TEMPLATES.TemplateResponse(request, "receipt.html", _receipt(found, page))
     context = {
-        "shop": _shop(found),
+        "shop": shop_context(found),
         "payment": {
             **_ledger(page),
             "number": page.order.order_number,
@@ -60,17 +60,6 @@ async def complete(request: Request, token: str, found: Services, card: Annotate
     return TEMPLATES.TemplateResponse(request, "receipt.html", _receipt(found, page))
 
 
-def _shop(found: WebServices) -> dict[str, Any]:
-    return {
-        "name": found.shop_name,
-        "home_url": "/",
-        "api": "/api/v1",
-        "uploads": False,
-        "product_path": "/products/",
-        "navigation": [],
-    }
-
-
 def _ledger(page: PayPage) -> dict[str, Any]:
     order = page.order
     return {
@@ -96,7 +85,7 @@ def _receipt(found: WebServices, page: PayPage) -> dict[str, Any]:
     order = page.order
     expected = order.estimated_delivery
     return {
-        "shop": _shop(found),
+        "shop": shop_context(found),
         "order": {
             **_ledger(page),
             "number": order.order_number,

@@ -1,6 +1,6 @@
 """The demo shop's pages, rendered on the server; the stylist sits beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
@@ -199,18 +199,21 @@ async def widget() -> Response:
 async def _page(session: Session, found: WebServices, viewer: Viewer) -> dict[str, Any]:
     """What `base.html` needs."""
     categories = await catalog_queries.list_categories(session, viewer=viewer)
+    navigation = [
+        {"label": category.name, "url": f"/categories/{category.slug}"} for category in categories[:MENU]
+    ]
+    return {"shop": shop_context(found, navigation=navigation)}
+
+
+def shop_context(found: WebServices, *, navigation: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """What `base.html` says of the shop."""
     return {
-        "shop": {
-            "name": found.shop_name,
-            "home_url": "/",
-            "api": "/api/v1",
-            "uploads": False,
-            "product_path": "/products/",
-            "navigation": [
-                {"label": category.name, "url": f"/categories/{category.slug}"}
-                for category in categories[:MENU]
-            ],
-        }
+        "name": found.shop_name,
+        "home_url": "/",
+        "api": "/api/v1",
+        "uploads": False,
+        "product_path": "/products/",
+        "navigation": navigation,
     }
 
 

@@ -24,7 +24,7 @@ from stylist.commerce.payments import sandbox_book
 from stylist.commerce.payments.states import ChargeStatus
 from stylist.commerce.pricing.models import Coupon, CouponUse
 from stylist.db.session import Session, Transaction
-from tests.actions.checkout.desk import NOW, Desk
+from tests.actions.checkout.desk import AT_ONCE, NOW, Desk
 from tests.factories import (
     make_buyer,
     make_card,
@@ -277,9 +277,9 @@ async def test_a_payment_that_times_out_settles_later(transaction: Transaction) 
     confirmation = await desk.propose()
 
     pending = await desk.commit(confirmation)
-    early = await recover(transaction, gateway=desk.gateway, now=NOW, idle=timedelta(0))
+    early = await recover(transaction, gateway=desk.gateway, now=NOW, idle=AT_ONCE)
     desk.now = NOW + timedelta(minutes=1)
-    late = await recover(transaction, gateway=desk.gateway, now=desk.now, idle=timedelta(0))
+    late = await recover(transaction, gateway=desk.gateway, now=desk.now, idle=AT_ONCE)
 
     assert (pending.outcome, early, late) == ("pending", 0, 1)
     assert (await desk.commit(confirmation)).outcome == "done"

@@ -16,7 +16,7 @@ from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.payments import sandbox_book
 from stylist.commerce.payments.states import ChargeStatus
 from stylist.db.session import Transaction
-from tests.actions.checkout.desk import NOW, Desk
+from tests.actions.checkout.desk import AT_ONCE, NOW, Desk
 from tests.books import assert_balanced
 
 pytestmark = pytest.mark.process
@@ -49,7 +49,7 @@ async def test_c17_a_killed_checkout_ends_as_one_charged_order_or_none(
     proposal = await desk.propose()
     await kill_while_confirming(project_root, fresh_database, desk, proposal, point)
 
-    await recover(fresh_transaction, gateway=desk.gateway, now=NOW, idle=timedelta(seconds=-60))
+    await recover(fresh_transaction, gateway=desk.gateway, now=NOW, idle=AT_ONCE)
     result = await desk.commit(proposal)
 
     assert result.outcome == ("done" if charged else "declined")
