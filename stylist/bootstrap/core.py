@@ -1,11 +1,13 @@
 """What every process that talks or sells needs: database, Redis, models, agent, turns."""
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -25,8 +27,6 @@ from stylist.commerce.policies.definitions import SHOP_NAME
 from stylist.db import migrations
 from stylist.db.session import Transaction, check_database, make_engine, make_transaction
 from stylist.integrations.embeddings.builtin import BuiltinEmbedder
-from stylist.integrations.embeddings.openai_compatible import OpenAICompatibleEmbedder
-from stylist.integrations.models.openai_compatible import make_model
 from stylist.integrations.payments.sandbox import SandboxGateway
 from stylist.live.connect import connect, is_reachable
 from stylist.live.events import EventBus
@@ -82,12 +82,18 @@ def make_embedder(settings: Settings) -> Embedder:
     """The embedding model of the settings."""
     if settings.embeddings == "builtin":
         return BuiltinEmbedder()
-    return OpenAICompatibleEmbedder(
+    made: Embedder = _outside("embeddings").OpenAICompatibleEmbedder(
         base_url=settings.llm_base_url,
         api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else "none",
         model=settings.embeddings,
         dimensions=settings.embeddings_dimensions,
     )
+    return made
+
+
+def _outside(kind: str) -> Any:
+    """The adapter to an OpenAI-compatible endpoint, loaded where one is used: its client takes a second to load."""
+    return importlib.import_module(f"stylist.integrations.{kind}.openai_compatible")
 
 
 def make_gateway(settings: Settings, transaction: Transaction) -> PaymentGateway:
@@ -110,7 +116,7 @@ async def make_stylist(settings: Settings, transaction: Transaction, embedder: E
     )
     outside = None
     if settings.uses_outside_model:
-        model = make_model(
+        model = _outside("models").make_model(
             name=settings.llm_model,
             base_url=settings.llm_base_url,
             api_key=settings.llm_api_key,

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from alembic.util import CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -18,7 +19,7 @@ from stylist.bootstrap.core import Core, make_embedder
 from stylist.bootstrap.servers import Addresses
 from stylist.commerce.customers import service as customer_service
 from stylist.db import migrations
-from stylist.db.session import Transaction, check_database, make_engine, make_transaction
+from stylist.db.session import DatabaseUnusable, Transaction, check_database, make_engine, make_transaction
 from stylist.demo import load as demo_load
 from stylist.demo import reset as demo_reset
 from stylist.errors import Forbidden
@@ -47,8 +48,14 @@ def migrate(addresses: Addresses) -> None:
     asyncio.run(_check(addresses))
     if migrations.current_of(addresses.database_url) == migrations.head():
         return
-    with _console().status("Bringing the database up to date"):
-        migrations.upgrade(addresses.database_url)
+    try:
+        with _console().status("Bringing the database up to date"):
+            migrations.upgrade(addresses.database_url)
+    except CommandError as error:
+        raise DatabaseUnusable(
+            "the database is of a version this one does not know: start the version that made it,"
+            " or choose another with STYLIST_DATA_DIR or STYLIST_DATABASE_URL"
+        ) from error
 
 
 async def _check(addresses: Addresses) -> None:
