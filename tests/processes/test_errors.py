@@ -22,7 +22,7 @@ DATA, LOG = Path("/srv/shop"), Path("/srv/shop/postgres/server.log")
         ("LOG:  could not bind IPv4 address: Address already in use", "embedded.port_taken"),
         ("FATAL:  could not map anonymous shared memory: Cannot allocate memory", "embedded.out_of_memory"),
         ("launcher: no other user", "embedded.user_needed"),
-        ("launcher: not reachable: /root/x", "embedded.not_reachable"),
+        ("launcher: not reachable: /home/x", "embedded.not_reachable"),
         ('FATAL:  could not open directory "pg_wal": Permission denied', "embedded.not_reachable"),
         ("", "embedded.start_failed"),
     ],

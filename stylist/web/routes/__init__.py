@@ -21,7 +21,6 @@ ROUTERS = (sessions.router, auth.router, messages.router, products.router, cart.
 SITE_ROUTERS = (
     health.router,
     docs.router,
-    docs.router,
     media.router,
     pay.router,
     telegram.router,
