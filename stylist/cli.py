@@ -187,13 +187,15 @@ def demo(
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
 
+    if reset:
+        from stylist.bootstrap.reset import reset_demo
+
+        reset_demo(settings, force=force)
+        return
     from stylist.bootstrap import prepare
 
     with _servers(settings) as addresses:
-        if reset:
-            prepare.reset_demo(settings, addresses, force=force)
-        else:
-            prepare.load_demo(settings, addresses, force=force)
+        prepare.load_demo(settings, addresses, force=force)
 
 
 @app.command()

@@ -21,7 +21,6 @@ from stylist.commerce.customers import service as customer_service
 from stylist.db import migrations
 from stylist.db.session import DatabaseUnusable, Transaction, check_database, make_engine, make_transaction
 from stylist.demo import load as demo_load
-from stylist.demo import reset as demo_reset
 from stylist.errors import Forbidden
 from stylist.settings import Settings
 from stylist.styling.search import indexing
@@ -115,17 +114,6 @@ def _load(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> N
                 on_progress=on_progress,
             )
         )
-
-
-def reset_demo(settings: Settings, addresses: Addresses, *, force: bool) -> None:
-    """Bring the fresh demo shop back, also while the server runs."""
-    began = time.monotonic()
-    asyncio.run(
-        demo_reset.reset(
-            addresses.database_url, now=utc_now(), is_embedded=settings.uses_embedded_database, force=force
-        )
-    )
-    sys.stdout.write(f"The demo shop is as it was ({time.monotonic() - began:.1f} s).\n")
 
 
 def embed(settings: Settings, addresses: Addresses) -> None:
