@@ -11,11 +11,13 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Field, TypeAdapter
 
 from stylist.commerce.policies.views import (
+    MembershipPolicy,
     ShippingGroup,
     ShippingMethod,
     ShippingPolicy,
     TaxPolicy,
     TaxRate,
+    TierBenefits,
 )
 
 T = TypeVar("T")
@@ -130,6 +132,62 @@ RESERVATION_MINUTES = _whole("reservation_minutes", 30, 1440, "How long an unpai
 CONFIRMATION_MINUTES = _whole("confirmation_minutes", 30, 1440, "How long a proposal can be confirmed.")
 SESSION_DAYS = _whole("session_days", 30, 365, "How long a session lasts after it was last renewed.")
 
+POINTS_LIFETIME_DAYS = _whole(
+    "points_lifetime_days", 365, 3650, "How long points last after they were earned."
+)
+POINTS_WARNING_DAYS = _whole(
+    "points_warning_days", 14, 90, "How many days before points expire their owner is told."
+)
+POINTS_PER_UNIT: Definition[Decimal] = Definition(
+    "points_per_unit",
+    TypeAdapter(Annotated[Decimal, Field(ge=0, le=1000, max_digits=6, decimal_places=2)]),
+    Decimal(1),
+    "Points earned for each unit of the currency (a dollar) of goods, before the tier's multiplier.",
+)
+POINT_VALUE: Definition[Decimal] = Definition(
+    "point_value",
+    TypeAdapter(Annotated[Decimal, Field(gt=0, le=100, max_digits=6, decimal_places=4)]),
+    Decimal("0.01"),
+    "What a point pays, in the shop's currency.",
+)
+INVITATION_DAYS = _whole("invitation_days", 30, 365, "How long an invitation to a tier can be accepted.")
+RENEWAL_LEAD_DAYS = _whole(
+    "renewal_lead_days", 3, 14, "How many days before a membership's period ends the next one is charged."
+)
+
+_TIERS = MembershipPolicy(
+    PEARL=TierBenefits(),
+    SAPPHIRE=TierBenefits(
+        monthly_price=Decimal(99),
+        points_multiplier=Decimal("1.25"),
+        free_shipping_from=Decimal(250),
+        early_access_hours=24,
+        member_discount_percent=Decimal(3),
+    ),
+    DIAMOND=TierBenefits(
+        monthly_price=Decimal(299),
+        points_multiplier=Decimal("1.5"),
+        free_shipping_from=Decimal(0),
+        early_access_hours=48,
+        member_discount_percent=Decimal(5),
+    ),
+    OBSIDIAN=TierBenefits(
+        monthly_price=Decimal(499),
+        by_invitation=True,
+        points_multiplier=Decimal(2),
+        free_shipping_from=Decimal(0),
+        has_free_express=True,
+        early_access_hours=72,
+        member_discount_percent=Decimal(8),
+    ),
+)
+MEMBERSHIP_TIERS: Definition[MembershipPolicy] = Definition(
+    "membership_tiers",
+    TypeAdapter(MembershipPolicy),
+    _TIERS,
+    "What each membership tier costs a month and brings.",
+)
+
 CURRENCY: Definition[str] = Definition(
     "currency",
     TypeAdapter(Annotated[str, Field(pattern=r"^[A-Z]{3}$")]),
@@ -154,5 +212,12 @@ DEFINITIONS: Mapping[str, Definition[Any]] = {
         SESSION_DAYS,
         CURRENCY,
         SHOP_NAME,
+        POINTS_PER_UNIT,
+        POINT_VALUE,
+        POINTS_LIFETIME_DAYS,
+        POINTS_WARNING_DAYS,
+        MEMBERSHIP_TIERS,
+        INVITATION_DAYS,
+        RENEWAL_LEAD_DAYS,
     )
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -109,6 +110,45 @@ class TaxPolicy(_Policy):
         """The rate at a destination; `region` is a state's or province's postal code."""
         of_region = self.regions.get(country_code, {}).get((region or "").upper())
         return of_region or self.countries.get(country_code, self.elsewhere)
+
+
+class TierBenefits(_Policy):
+    """What a membership tier costs a month and brings; `points_multiplier` of 1.5 is half as many again.
+
+    `free_shipping_from` is the goods' value after discounts from which standard shipping is free, where that is
+    less than anybody's; `member_discount_percent` comes off the price of goods.
+    """
+
+    monthly_price: Amount = Decimal(0)
+    by_invitation: bool = False
+    points_multiplier: Decimal = Field(default=Decimal(1), ge=0, le=20, max_digits=5, decimal_places=2)
+    free_shipping_from: Amount | None = None
+    has_free_express: bool = False
+    early_access_hours: int = Field(default=0, ge=0, le=24 * 60)
+    member_discount_percent: Decimal = Field(default=Decimal(0), ge=0, le=90, max_digits=4, decimal_places=2)
+
+
+class MembershipPolicy(_Policy):
+    """The tiers, by name."""
+
+    PEARL: TierBenefits
+    SAPPHIRE: TierBenefits
+    DIAMOND: TierBenefits
+    OBSIDIAN: TierBenefits
+
+    @model_validator(mode="after")
+    def _prices_rise(self) -> Self:
+        tiers = (self.PEARL, self.SAPPHIRE, self.DIAMOND, self.OBSIDIAN)
+        if self.PEARL.monthly_price != 0:
+            raise ValueError("PEARL costs nothing")
+        if any(one.monthly_price >= next_.monthly_price for one, next_ in pairwise(tiers)):
+            raise ValueError("a higher tier has to cost more")
+        return self
+
+    def benefits_of(self, tier: str) -> TierBenefits:
+        """What a tier brings; `tier` is its name (a `MembershipTier` fits)."""
+        benefits: TierBenefits = getattr(self, str(tier))
+        return benefits
 
 
 @dataclass(frozen=True, slots=True)
