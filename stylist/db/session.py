@@ -8,13 +8,14 @@ Only the edges (a handler, a route, a tool call, a job) and the actions open tra
 The block commits on leaving and rolls back on error, before anything is answered.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -24,6 +25,8 @@ Session = AsyncSession
 Transaction = Callable[[], AbstractAsyncContextManager[Session]]
 
 MINIMUM_VERSION = 15
+# Asking a connection whether it still works takes three round trips: one used this lately is not asked.
+PING_AFTER_SECONDS = 1.0
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 CHARACTER_NOT_IN_REPERTOIRE = "22021"
 
@@ -54,16 +57,46 @@ def async_url(url: str) -> str:
     return url
 
 
-def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> AsyncEngine:
+def make_engine(
+    url: str, *, pool_size: int = 10, max_overflow: int = 20, ping_after_seconds: float = PING_AFTER_SECONDS
+) -> AsyncEngine:
     """An engine whose pool notices a restarted or replaced database before a query does."""
-    return create_async_engine(
+    engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=max_overflow,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         pool_recycle=1800,
         connect_args={"server_settings": {"application_name": "stylist", "timezone": "UTC"}, "timeout": 10},
     )
+    _test_before_use(engine.sync_engine, ping_after_seconds)
+    return engine
+
+
+def _test_before_use(engine: Engine, ping_after_seconds: float) -> None:
+    """Hand out no connection that the server has closed; ask those that were idle for a while.
+
+    A closing server tells every connection, and the driver hears it without asking. Only one that went
+    away without a word has to be asked.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note_use(connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def test(connection: Any, record: Any, _: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is None:  # just opened
+            return
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError("the server closed the connection")
+        if time.monotonic() - used_at < ping_after_seconds:
+            return
+        try:
+            connection.ping()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError("the connection does not answer") from error
 
 
 def make_transaction(engine: AsyncEngine) -> Transaction:
