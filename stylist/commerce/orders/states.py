@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from stylist.commerce.money import PaymentStatus
 
-__all__ = ["HOLDING", "NEXT", "OrderStatus", "PaymentStatus"]
+__all__ = ["FRAUD_RELEASED", "FRAUD_REVIEW", "HOLDING", "NEXT", "OrderStatus", "PaymentStatus"]
 
 
 class OrderStatus(StrEnum):
@@ -42,3 +42,7 @@ NEXT: Mapping[OrderStatus, frozenset[OrderStatus]] = {
 
 # Where an order may hold stock that is not sold yet; `reserved_until` says whether it does.
 HOLDING = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING, OrderStatus.PAYMENT_FAILED})
+
+# Tags of an order: checkout holds a doubtful one for staff, who let it go; picking starts only then.
+FRAUD_REVIEW = "fraud_review"
+FRAUD_RELEASED = "fraud_released"
