@@ -179,7 +179,16 @@ async def make_coupon(
 async def make_gift_card(
     session: Session, *, code: str = "GIFT-0001", amount: Decimal = Decimal(100), currency: str = "USD"
 ) -> str:
-    await gift_cards.issue(session, code=code, amount=amount, currency=currency)
+    await gift_cards.issue(
+        session,
+        amount=amount,
+        currency=currency,
+        user_id=None,
+        reason=None,
+        key=f"test:{code}",
+        now=datetime.now(UTC),
+        code=code,
+    )
     return code
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.db.base import Amount, Base, CreatedAt, UuidKey
@@ -33,7 +33,10 @@ class GiftCard(Base):
 
 
 class GiftCardEntry(Base):
-    """A movement on a gift card, signed; `balance_after` is serialised by the card's row lock."""
+    """A movement on a gift card, signed; `balance_after` is serialised by the card's row lock.
+
+    `key` names what caused it, so that it happens once; `created_by` is the member of staff, where one did it.
+    """
 
     __tablename__ = "gift_card_entries"
     id: Mapped[UuidKey]
@@ -47,8 +50,14 @@ class GiftCardEntry(Base):
         ForeignKey("orders.id", ondelete="SET NULL", onupdate="CASCADE")
     )
     reason: Mapped[str | None] = mapped_column(Text)
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL", onupdate="CASCADE")
+    )
+    key: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[CreatedAt]
     __table_args__ = (
+        UniqueConstraint("key", name="gift_card_entries_key_key"),
+        Index("idx_gift_card_entries_created_by", "created_by"),
         Index("idx_gift_card_entries_card", "gift_card_id", text("created_at DESC")),
         Index("idx_gift_card_entries_order_id", "order_id"),
         CheckConstraint("balance_after >= 0", name="balance"),
