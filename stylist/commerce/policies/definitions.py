@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from stylist.commerce.policies.aftersales import CancelPolicy, ChangePolicy, ReturnPolicy
 from stylist.commerce.policies.views import (
     MembershipPolicy,
     ShippingGroup,
@@ -201,12 +202,28 @@ SHOP_NAME: Definition[str] = Definition(
     "The name of the shop, as shoppers read it.",
 )
 
+CANCELLATION: Definition[CancelPolicy] = Definition(
+    "cancellation", TypeAdapter(CancelPolicy), CancelPolicy(), "Reasons for cancelling, and until when."
+)
+ORDER_CHANGES: Definition[ChangePolicy] = Definition(
+    "order_changes",
+    TypeAdapter(ChangePolicy),
+    ChangePolicy(),
+    "What of an order can be changed before it is picked.",
+)
+RETURNS: Definition[ReturnPolicy] = Definition(
+    "returns", TypeAdapter(ReturnPolicy), ReturnPolicy(), "How goods come back, and where their money goes."
+)
+
 DEFINITIONS: Mapping[str, Definition[Any]] = {
     definition.key: definition
     for definition in (
         SHIPPING,
         TAX,
         RETURN_WINDOW_DAYS,
+        CANCELLATION,
+        ORDER_CHANGES,
+        RETURNS,
         RESERVATION_MINUTES,
         CONFIRMATION_MINUTES,
         SESSION_DAYS,
