@@ -16,6 +16,7 @@ SEED = json.loads(Path(__file__).with_name("seed_schema.json").read_text(encodin
 
 # What we add to seed tables (decision 0004). Adding is free; the seed's own part is compared below.
 ADDED_COLUMNS = {
+    "users": {"outside_model_consent", "marketing_consent", "advisor_id"},
     "sessions": {
         "blocked_at", "channel", "external_id", "turn_fence", "turn_until", "last_seq", "last_seen_at",
         "revoked_at", "handled_by",
@@ -28,10 +29,10 @@ ADDED_COLUMNS = {
     "product_variants": {"options"},
     "carts": {
         "closed_at", "contact_email", "contact_name", "contact_phone", "shipping_address_id",
-        "payment_method_id", "shipping_method", "gift_options",
+        "payment_method_id", "shipping_method", "gift_options", "points_to_use",
     },
     "cart_items": {"recommendation_id"},
-    "loyalty_points": {"remaining"},
+    "loyalty_points": {"remaining", "key", "details"},
     "notifications": {"delivery", "dedupe_key"},
 }  # fmt: skip
 
@@ -142,7 +143,7 @@ ORDER_COLUMNS: dict[str, set[str]] = {
         "idempotency_key", "reserved_until", "tax_included", "delivery_earliest",
     },
     "order_items": {"discount_amount", "tax_amount", "added_from", "recommendation_id"},
-    "payment_transactions": {"parent_id", "idempotency_key", "action_token"},
+    "payment_transactions": {"parent_id", "idempotency_key", "action_token", "gift_card_id"},
 }  # fmt: skip
 
 

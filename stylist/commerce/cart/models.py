@@ -63,6 +63,7 @@ class Cart(Base):
     )
     shipping_method: Mapped[str | None] = mapped_column(String(100))
     gift_options: Mapped[dict[str, Any] | None]
+    points_to_use: Mapped[int] = mapped_column(server_default=text("0"))
     __table_args__ = (
         Index("idx_carts_abandoned", "is_abandoned", "abandoned_at"),
         Index("idx_carts_session", "session_id"),
@@ -76,6 +77,7 @@ class Cart(Base):
         Index("idx_carts_shipping_address_id", "shipping_address_id"),
         Index("idx_carts_payment_method_id", "payment_method_id"),
         CheckConstraint("user_id IS NOT NULL OR session_id IS NOT NULL", name="owner"),
+        CheckConstraint("points_to_use >= 0", name="points_to_use"),
         CheckConstraint(
             "subtotal >= 0 AND tax_amount >= 0 AND shipping_amount >= 0 AND "
             "discount_amount >= 0 AND total >= 0",
