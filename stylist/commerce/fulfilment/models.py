@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.db.base import Base, CreatedAt, UuidKey
@@ -21,7 +21,13 @@ class Shipment(Base):
     shipped_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
-    __table_args__ = (Index("idx_shipments_order", "order_id"),)
+    tracking_url: Mapped[str | None] = mapped_column(String(500))
+    created_by: Mapped[UUID | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (
+        Index("idx_shipments_order", "order_id"),
+        CheckConstraint("status IN ('packed', 'shipped', 'delivered', 'void')", name="status"),
+    )
 
 
 class ShipmentItem(Base):
