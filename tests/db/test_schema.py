@@ -29,9 +29,10 @@ ADDED_COLUMNS = {
     "product_variants": {"options"},
     "carts": {
         "closed_at", "contact_email", "contact_name", "contact_phone", "shipping_address_id",
-        "payment_method_id", "shipping_method", "gift_options", "points_to_use",
+        "payment_method_id", "shipping_method", "gift_options", "notes", "points_to_use",
     },
     "cart_items": {"recommendation_id"},
+    "coupons": {"is_automatic"},
     "loyalty_points": {"remaining", "key", "details"},
     "notifications": {"delivery", "dedupe_key"},
 }  # fmt: skip
@@ -142,7 +143,10 @@ ORDER_COLUMNS: dict[str, set[str]] = {
         "cart_id", "shipping_address", "billing_address", "cancel_reason", "gift_options",
         "idempotency_key", "reserved_until", "tax_included", "delivery_earliest",
     },
-    "order_items": {"discount_amount", "tax_amount", "added_from", "recommendation_id"},
+    "order_items": {
+        "discount_amount", "tax_amount", "added_from", "recommendation_id", "recommendation_score",
+        "surcharge", "is_final_sale",
+    },
     "payment_transactions": {"parent_id", "idempotency_key", "action_token", "gift_card_id"},
 }  # fmt: skip
 

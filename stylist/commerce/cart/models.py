@@ -63,11 +63,14 @@ class Cart(Base):
     )
     shipping_method: Mapped[str | None] = mapped_column(String(100))
     gift_options: Mapped[dict[str, Any] | None]
+    notes: Mapped[str | None] = mapped_column(String(500))
     points_to_use: Mapped[int] = mapped_column(server_default=text("0"))
     __table_args__ = (
         Index("idx_carts_abandoned", "is_abandoned", "abandoned_at"),
         Index("idx_carts_session", "session_id"),
         Index("idx_carts_user", "user_id"),
+        Index("idx_carts_open_updated", "updated_at", postgresql_where=text("closed_at IS NULL")),
+        Index("idx_carts_open_expires", "expires_at", postgresql_where=text("closed_at IS NULL")),
         Index(
             "idx_carts_open_user",
             "user_id",

@@ -117,6 +117,9 @@ class OrderItem(Base):
     tax_amount: Mapped[Decimal] = mapped_column(Amount, server_default=text("0"))
     added_from: Mapped[str | None] = mapped_column(String(50))
     recommendation_id: Mapped[UUID | None]
+    recommendation_score: Mapped[Decimal | None] = mapped_column(Numeric(3, 2))
+    surcharge: Mapped[Decimal] = mapped_column(Amount, server_default=text("0"))  # part of unit_price
+    is_final_sale: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         Index("idx_order_items_order", "order_id"),
         Index("idx_order_items_product", "product_id"),
@@ -129,6 +132,8 @@ class OrderItem(Base):
             onupdate="CASCADE",
         ),
         CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("recommendation_score BETWEEN 0 AND 1", name="recommendation_score"),
+        CheckConstraint("surcharge >= 0 AND surcharge <= unit_price", name="surcharge"),
         CheckConstraint(
             "unit_price >= 0 AND total_price >= 0 AND discount_amount >= 0 AND tax_amount >= 0", name="money"
         ),

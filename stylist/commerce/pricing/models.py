@@ -4,7 +4,18 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.commerce.customers.states import MembershipTier
@@ -12,7 +23,7 @@ from stylist.db.base import NOW, Amount, Base, CreatedAt, UpdatedAt, UuidKey, pg
 
 
 class Coupon(Base):
-    """A discount by code."""
+    """A discount by code, or one that applies by itself (`is_automatic`), under the same conditions."""
 
     __tablename__ = "coupons"
     id: Mapped[UuidKey]
@@ -35,14 +46,35 @@ class Coupon(Base):
     )
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+    # Ours, beyond the seed:
+    is_automatic: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         UniqueConstraint("code", name="coupons_code_key"),
+        Index("idx_coupons_automatic", "valid_from", postgresql_where=text("is_automatic")),
         Index("idx_coupons_code_ci", text("upper(code)"), unique=True),
         CheckConstraint("discount_value >= 0 AND minimum_amount >= 0", name="money"),
         CheckConstraint(
             "usage_count >= 0 AND (usage_limit IS NULL OR usage_count <= usage_limit)", name="usage"
         ),
         CheckConstraint("discount_type IN ('percent', 'fixed', 'free_shipping')", name="discount_type"),
+    )
+
+
+class ProductPrice(Base):
+    """A variant's price in a currency that is not its product's: with one for every line, a cart is charged in it."""
+
+    __tablename__ = "product_prices"
+    id: Mapped[UuidKey]
+    variant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("product_variants.id", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    currency: Mapped[str] = mapped_column(CHAR(3))
+    price: Mapped[Decimal] = mapped_column(Amount)
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[UpdatedAt]
+    __table_args__ = (
+        UniqueConstraint("variant_id", "currency", name="product_prices_variant_id_currency_key"),
+        CheckConstraint("price >= 0", name="money"),
     )
 
 
