@@ -7,6 +7,7 @@ long the conversation is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -14,15 +15,17 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from stylist.actions.confirmations import queries as confirmation_queries
 from stylist.actions.confirmations.views import ConfirmationView
 from stylist.commerce.cart import service as cart_service
+from stylist.commerce.cart.views import CartView
 from stylist.commerce.customers import queries as customer_queries
 from stylist.commerce.customers.views import SessionView, UserView
+from stylist.commerce.money import quantize
 from stylist.commerce.orders import queries as order_queries
 from stylist.commerce.orders.views import OrderView
 from stylist.db.session import Session
 from stylist.memory.profile import queries as profile_queries
 from stylist.memory.profile.views import ProfileView
 from stylist.memory.transcript import queries as transcript_queries
-from stylist.memory.transcript.views import Exchange
+from stylist.memory.transcript.views import Exchange, Remembered
 from stylist.tools.results import plain
 
 EXCHANGES = 10
@@ -47,17 +50,16 @@ class Recall:
 
 async def recall(session: Session, *, exchange: Exchange, now: datetime) -> Recall:
     """Read the state and the last exchanges before `exchange`."""
-    conversation = await customer_queries.get_session(session, session_id=exchange.session_id)
-    user = await customer_queries.get_user(session, user_id=conversation.user_id)
+    conversation, user = await customer_queries.get_session_and_user(session, session_id=exchange.session_id)
     before = exchange.input_seq or 0
     earlier = await transcript_queries.list_recent(
         session, session_id=exchange.session_id, before=before, limit=EXCHANGES
     )
-    cart = await cart_service.get_cart(session, user_id=user.id)
+    cart = await cart_service.find_cart(session, user_id=user.id)
     orders = await order_queries.list_orders(session, user_id=user.id, limit=MOST_ORDERS)
     confirmations = await confirmation_queries.list_open(session, session_id=exchange.session_id, now=now)
     profile = await _profile(session, user)
-    shown, dialogue = _last_shown(earlier), _last_dialogue(earlier)
+    shown, dialogue = _last_shown(earlier), earlier[-1].dialogue if earlier else {}
     state: dict[str, Any] = {
         "shopper": {
             "name": user.name,
@@ -65,23 +67,7 @@ async def recall(session: Session, *, exchange: Exchange, now: datetime) -> Reca
             "guest": user.is_guest,
             "currency": user.currency,
         },
-        "cart": {
-            "lines": [
-                {
-                    "n": n,
-                    "line_id": line.line_id,
-                    "product_id": line.product_id,
-                    "name": line.name,
-                    "brand": line.brand,
-                    "size": line.size,
-                    "color": line.color,
-                    "quantity": line.quantity,
-                    "unit_price": line.unit_price,
-                }
-                for n, line in enumerate(cart.lines, 1)
-            ],
-            "total": cart.totals.total,
-        },
+        "cart": _cart(cart, user),
         "shown": shown,
         "orders": [_order(order) for order in orders],
     }
@@ -100,8 +86,30 @@ async def recall(session: Session, *, exchange: Exchange, now: datetime) -> Reca
         history=tuple(message for item in earlier for message in _messages(item)),
         confirmations=confirmations,
         said_before=before - 1,
-        openings=tuple(str(item.output.get("text", ""))[:40] for item in earlier),
+        openings=tuple(item.answer[:40] for item in earlier),
     )
+
+
+def _cart(cart: CartView | None, user: UserView) -> dict[str, Any]:
+    if cart is None:
+        return {"lines": [], "total": quantize(Decimal(0), user.currency)}
+    return {
+        "lines": [
+            {
+                "n": n,
+                "line_id": line.line_id,
+                "product_id": line.product_id,
+                "name": line.name,
+                "brand": line.brand,
+                "size": line.size,
+                "color": line.color,
+                "quantity": line.quantity,
+                "unit_price": line.unit_price,
+            }
+            for n, line in enumerate(cart.lines, 1)
+        ],
+        "total": cart.totals.total,
+    }
 
 
 async def _profile(session: Session, user: UserView) -> ProfileView | None:
@@ -143,58 +151,49 @@ def _order(order: OrderView) -> dict[str, Any]:
     }
 
 
-def _last_shown(earlier: Sequence[Exchange]) -> list[dict[str, Any]]:
+def _last_shown(earlier: Sequence[Remembered]) -> list[dict[str, Any]]:
     """The products shown last, numbered as they were: what "the second one" means.
 
     A closer look at one of a list does not take the list's place.
     """
-    looked_at: list[Mapping[str, Any]] = []
+    looked_at: Sequence[Mapping[str, Any]] = ()
     for exchange in reversed(earlier):
-        cards = [card for card in exchange.output.get("cards", ()) if card.get("kind") == "product"]
-        if not cards:
+        products = exchange.products
+        if not products:
             continue
-        if len(cards) > 1 and {card["product_id"] for card in looked_at} <= {
-            card["product_id"] for card in cards
-        }:
-            looked_at = cards
-        if len(cards) > 1 or (looked_at and cards[0]["product_id"] != looked_at[0]["product_id"]):
+        ids = {product["product_id"] for product in products}
+        if len(products) > 1 and {product["product_id"] for product in looked_at} <= ids:
+            looked_at = products
+        if len(products) > 1 or (looked_at and products[0]["product_id"] != looked_at[0]["product_id"]):
             break
-        looked_at = looked_at or cards
-    return [_shown(n, card) for n, card in enumerate(looked_at[:MOST_SHOWN], 1)]
+        looked_at = looked_at or products
+    return [_shown(n, product) for n, product in enumerate(looked_at[:MOST_SHOWN], 1)]
 
 
-def _shown(number: int, card: Mapping[str, Any]) -> dict[str, Any]:
-    free = [variant for variant in card.get("variants", ()) if variant["available"]]
+def _shown(number: int, product: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "n": number,
-        "product_id": card["product_id"],
-        "name": card["name"],
-        "brand": card["brand"],
-        "category": card.get("category", ""),
-        "price": card["price"],
-        "colors": list(dict.fromkeys(v["color"] for v in free if v["color"])),
-        "sizes": list(dict.fromkeys(v["size"] for v in free if v["size"])),
+        "product_id": product["product_id"],
+        "name": product["name"],
+        "brand": product["brand"],
+        "category": product["category"] or "",
+        "price": product["price"],
+        "colors": list(dict.fromkeys(color for color in product["colors"] if color)),
+        "sizes": list(dict.fromkeys(size for size in product["sizes"] if size)),
     }
 
 
-def _last_dialogue(earlier: Sequence[Exchange]) -> Mapping[str, Any]:
-    if not earlier:
-        return {}
-    found: Mapping[str, Any] = earlier[-1].output.get("dialogue") or {}
-    return found
-
-
-def _messages(exchange: Exchange) -> list[BaseMessage]:
+def _messages(exchange: Remembered) -> list[BaseMessage]:
     """An earlier exchange as the model reads it: words, and what was shown with its numbers."""
     messages: list[BaseMessage] = []
-    if exchange.input_seq is not None:
-        said = exchange.text or ("(pressed a button)" if exchange.input.get("action") else "(sent a picture)")
+    if exchange.said is not None:
+        said = exchange.said or ("(pressed a button)" if exchange.pressed else "(sent a picture)")
         messages.append(HumanMessage(said[:MOST_TEXT]))
-    answer = str(exchange.output.get("text", ""))[:MOST_TEXT]
-    cards = [card for card in exchange.output.get("cards", ()) if card.get("kind") == "product"]
-    if cards:
+    answer = exchange.answer[:MOST_TEXT]
+    if exchange.products:
         names = "; ".join(
-            f"{n}. {card['name']} ({card['product_id']})" for n, card in enumerate(cards[:MOST_SHOWN], 1)
+            f"{n}. {product['name']} ({product['product_id']})"
+            for n, product in enumerate(exchange.products[:MOST_SHOWN], 1)
         )
         answer = f"{answer}\n[shown: {names}]"
     if answer:

@@ -86,9 +86,7 @@ async def test_every_exchange_is_a_row_with_tools_timing_and_model(transaction: 
     reply = await talk.say("I need a silk dress for a summer wedding, under $900")
 
     async with transaction() as session:
-        exchange = (
-            await transcript_queries.list_recent(session, session_id=talk.session_id, before=99, limit=5)
-        )[0]
+        exchange = (await transcript_queries.list_exchanges(session, session_id=talk.session_id, limit=5))[0]
     assert exchange.state == "delivered"
     assert exchange.text == "I need a silk dress for a summer wedding, under $900"
     assert (exchange.input_seq, exchange.seq) == (1, 2)

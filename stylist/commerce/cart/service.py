@@ -64,6 +64,15 @@ async def _open(session: Session, user_id: UserId) -> _Open:
     return _Open(session, shopper, cart)
 
 
+async def find_cart(session: Session, *, user_id: UserId) -> CartView | None:
+    """The open cart as `get_cart` answers it; `None`, and nothing priced, where there is none."""
+    cart = await queries.find_open_cart_for_update(session, user_id=user_id)
+    if cart is None:
+        return None
+    shopper = await queries.get_shopper(session, user_id=user_id)
+    return (await price_cart(session, cart=cart, shopper=shopper)).view
+
+
 async def get_cart(session: Session, *, user_id: UserId) -> CartView:
     """The open cart at today's prices; an empty one, without id, where there is none."""
     return (await price_open_cart(session, user_id=user_id)).view

@@ -20,14 +20,18 @@ async def next_seq(session: Session, *, session_id: SessionId, seen_at: datetime
     Raises:
         UnknownSession: there is no such conversation.
     """
-    row = await session.get(ShopperSession, session_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise UnknownSession("no such conversation")
-    row.last_seq += 1
+    statement = (
+        update(ShopperSession)
+        .where(ShopperSession.id == session_id)
+        .values(last_seq=ShopperSession.last_seq + 1)
+        .returning(ShopperSession.last_seq)
+    )
     if seen_at is not None:
-        row.last_seen_at = seen_at
-    await session.flush()
-    return row.last_seq
+        statement = statement.values(last_seen_at=seen_at)
+    seq = await session.scalar(statement)
+    if seq is None:
+        raise UnknownSession("no such conversation")
+    return seq
 
 
 async def lock_conversation(session: Session, *, session_id: SessionId) -> None:

@@ -112,6 +112,25 @@ async def list_session_ids(session: Session, *, user_id: UserId) -> tuple[Sessio
     return tuple(SessionId(it) for it in rows)
 
 
+async def get_session_and_user(session: Session, *, session_id: SessionId) -> tuple[SessionView, UserView]:
+    """A conversation and whose it is, in one statement.
+
+    Raises:
+        UnknownSession: there is none, or its person was erased.
+    """
+    statement = (
+        select(ShopperSession, User, _has_lapsed())
+        .join(User, User.id == ShopperSession.user_id)
+        .where(ShopperSession.id == session_id, User.deleted_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise UnknownSession("no such conversation")
+    found, user, has_lapsed = row
+    return to_session(found), to_user(user, has_lapsed)
+
+
 async def get_session(session: Session, *, session_id: SessionId) -> SessionView:
     """A conversation, also one that has expired: its transcript stays.
 

@@ -4,14 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
 
 from stylist.commerce.ids import InteractionId, SessionId, UserId
 from stylist.db.session import Session
 from stylist.memory.handoff.models import HandOff
 from stylist.memory.transcript.errors import ConversationNotFound, ExchangeNotFound
 from stylist.memory.transcript.models import AIInteraction, ChannelUpdate, OutboxMessage, TurnEffect
-from stylist.memory.transcript.views import Conversation, Exchange, Message, Role, StoredEffect
+from stylist.memory.transcript.views import Conversation, Exchange, Message, Remembered, Role, StoredEffect
 
 
 def _position() -> ColumnElement[int]:
@@ -91,20 +108,65 @@ async def find_next_open(session: Session, *, session_id: SessionId) -> Exchange
     return to_exchange(row) if row is not None else None
 
 
-async def list_recent(session: Session, *, session_id: SessionId, before: int, limit: int) -> list[Exchange]:
-    """The last delivered exchanges before a sequence number, oldest first."""
+def _products() -> ScalarSelect[Any]:
+    """The products an answer showed. Most of an answer is their variants, of which this reads out the gist."""
+    cards = func.jsonb_path_query(
+        AIInteraction.output_data, cast('$.cards[*] ? (@.kind == "product")', JSONPATH)
+    )
+    card = cards.table_valued(column("card", JSONB), with_ordinality="place").render_derived()
+    facts = ("product_id", "name", "brand", "category", "price")
+    lists = {name: f"$.variants[*] ? (@.available == true).{name[:-1]}" for name in ("colors", "sizes")}
+    product = func.jsonb_build_object(
+        *(part for name in facts for part in (name, card.c.card[name])),
+        *(
+            part
+            for name, path in lists.items()
+            for part in (name, func.jsonb_path_query_array(card.c.card, cast(path, JSONPATH)))
+        ),
+    )
+    in_order = aggregate_order_by(product, card.c.place)
+    return select(func.jsonb_agg(in_order, type_=JSONB)).correlate(AIInteraction).scalar_subquery()
+
+
+def _recent() -> Select[*tuple[Any, ...]]:
     position = func.coalesce(AIInteraction.input_seq, AIInteraction.seq)
-    rows = await session.scalars(
-        select(AIInteraction)
+    return (
+        select(
+            AIInteraction.input_seq,
+            AIInteraction.input_data["text"].astext.label("said"),
+            AIInteraction.input_data["action"].astext.label("action"),
+            AIInteraction.output_data["text"].astext.label("answer"),
+            AIInteraction.output_data["dialogue"].label("dialogue"),
+            _products().label("products"),
+        )
         .where(
-            AIInteraction.session_id == session_id,
+            AIInteraction.session_id == bindparam("session_id"),
             AIInteraction.state == "delivered",
-            position < before,
+            position < bindparam("before"),
         )
         .order_by(position.desc())
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    return [to_exchange(row) for row in reversed(rows.all())]
+
+
+RECENT = _recent()
+
+
+async def list_recent(
+    session: Session, *, session_id: SessionId, before: int, limit: int
+) -> list[Remembered]:
+    """What is remembered of the last delivered exchanges before a sequence number, oldest first."""
+    rows = await session.execute(RECENT, {"session_id": session_id, "before": before, "limit": limit})
+    return [
+        Remembered(
+            said=None if row.input_seq is None else row.said or "",
+            pressed=bool(row.action),
+            answer=row.answer or "",
+            dialogue=row.dialogue or {},
+            products=row.products or (),
+        )
+        for row in reversed(rows.all())
+    ]
 
 
 async def list_waiting_sessions(session: Session, *, before: datetime, limit: int) -> list[SessionId]:

@@ -1,7 +1,7 @@
 """What the transcript hands out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -77,6 +77,21 @@ class Exchange:
             model_version=self.model_version,
             response_time_ms=self.response_time_ms,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a later turn needs of an exchange.
+
+    `said` is `None` when nobody asked for the answer. `products` are those shown, in order, each with
+    `product_id`, `name`, `brand`, `category`, `price`, and the `colors` and `sizes` of what could be had.
+    """
+
+    said: str | None
+    pressed: bool
+    answer: str
+    dialogue: Mapping[str, Any]
+    products: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,17 @@ async def test_get_cart_of_somebody_without_one_is_empty(session: Session) -> No
     assert await session.scalar(select(Cart.id).where(Cart.user_id == user_id)) is None
 
 
+async def test_find_cart_is_none_or_what_get_cart_answers(session: Session) -> None:
+    user_id = await make_customer(session)
+    variant_id = await make_variant(session, product_id=await make_product(session), on_hand=2)
+
+    before = await service.find_cart(session, user_id=user_id)
+    added = await service.add_item(session, user_id=user_id, variant_id=variant_id, quantity=1)
+
+    assert before is None
+    assert await service.find_cart(session, user_id=user_id) == added
+
+
 async def test_add_item_shows_the_line_and_an_estimate(session: Session) -> None:
     user_id = await make_customer(session)
     variant_id = await make_variant(session, on_hand=3, price=Decimal("120.50"))

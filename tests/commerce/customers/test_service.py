@@ -22,9 +22,9 @@ from stylist.commerce.customers.errors import (
 from stylist.commerce.customers.models import Address, ShopperSession, User
 from stylist.commerce.customers.states import MembershipTier, UserRole
 from stylist.commerce.customers.views import AddressView, SessionView
-from stylist.commerce.ids import AddressId, UserId
+from stylist.commerce.ids import AddressId, SessionId, UserId
 from stylist.db.session import Session, Transaction
-from tests.factories import make_customer, make_guest
+from tests.factories import make_customer, make_guest, make_session
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -290,6 +290,20 @@ async def test_a_lapsed_membership_counts_no_more(session: Session) -> None:
     after = await queries.get_user(session, user_id=user_id, now=NOW)
 
     assert (before.tier, after.tier) == (MembershipTier.DIAMOND, MembershipTier.PEARL)
+
+
+async def test_a_conversation_and_its_person_are_read_together(session: Session) -> None:
+    user_id = await make_customer(session, tier=MembershipTier.DIAMOND)
+    session_id = await make_session(session, user_id=user_id)
+
+    found = await queries.get_session_and_user(session, session_id=session_id)
+
+    assert found == (
+        await queries.get_session(session, session_id=session_id),
+        await queries.get_user(session, user_id=user_id),
+    )
+    with pytest.raises(UnknownSession):
+        await queries.get_session_and_user(session, session_id=SessionId(uuid4()))
 
 
 async def test_an_erased_person_is_not_found(session: Session) -> None:
