@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from stylist import registry
 from stylist.db import migrations
+from stylist.db.encryption import Keyring, use_keyring
 from stylist.db.session import Session, Transaction, bind_transaction, make_engine, make_transaction
 from stylist.live.connect import connect
 from stylist.log import configure_logging
@@ -29,6 +30,7 @@ configure_logging("WARNING")
 
 TEMPLATE = "stylist_template"
 TEMPLATE_LOCK = 4_711
+KEYRING = Keyring(["a secret key of the tests"])
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -114,6 +116,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     made = make_engine(database_url, pool_size=4)
+    use_keyring(made, KEYRING)
     yield made
     await made.dispose()
 
@@ -145,6 +148,7 @@ def fresh_database(databases: Databases) -> Iterator[str]:
 async def fresh_transaction(fresh_database: str) -> AsyncIterator[Transaction]:
     """Real transactions on a database of the test's own, each on its own connection."""
     engine = make_engine(fresh_database, pool_size=20, max_overflow=40)
+    use_keyring(engine, KEYRING)
     yield make_transaction(engine)
     await engine.dispose()
 

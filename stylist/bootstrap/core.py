@@ -25,6 +25,7 @@ from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.commerce.policies import queries as policy_queries
 from stylist.commerce.policies.definitions import SHOP_NAME
 from stylist.db import migrations
+from stylist.db.encryption import Keyring, use_keyring
 from stylist.db.session import Transaction, check_database, make_engine, make_transaction
 from stylist.integrations.embeddings.builtin import BuiltinEmbedder
 from stylist.integrations.payments.sandbox import SandboxGateway
@@ -54,6 +55,7 @@ class Core:
     shop_name: str
     media_dir: Path
     clock: Callable[[], datetime]
+    keyring: Keyring
 
     async def readiness(self) -> Mapping[str, bool]:
         """Which parts work now."""
@@ -134,6 +136,8 @@ async def open_core(settings: Settings, addresses: Addresses) -> AsyncIterator[C
         DatabaseUnusable: the database cannot be reached or is not fit for the product.
     """
     engine = make_engine(addresses.database_url)
+    keyring = Keyring(settings.secret_keys())
+    use_keyring(engine, keyring)
     trace_queries(engine)
     redis = connect(addresses.redis_url)
     bus = EventBus(redis)
@@ -167,6 +171,7 @@ async def open_core(settings: Settings, addresses: Addresses) -> AsyncIterator[C
             shop_name=shop_name,
             media_dir=settings.data_dir / "media",
             clock=utc_now,
+            keyring=keyring,
         )
         await turns.drain()
     finally:

@@ -1,11 +1,12 @@
 """Declarative base, constraint names and the column types that several sub-domains share."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData, Numeric, func, text
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Dialect, Enum, MetaData, Numeric, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -32,16 +33,37 @@ class Base(DeclarativeBase):
     }
 
 
-class GeoPoint(UserDefinedType[str]):
-    """A point on the globe: `geography(Point,4326)` where PostGIS is installed, else `point` (lon, lat).
+class GeoPoint(UserDefinedType[tuple[float, float]]):
+    """A point on the globe: `geography(Point,4326)` where PostGIS is installed, else `point`.
 
-    Values are the text form `(lon,lat)`; only `customers.queries` reads or writes it.
+    Values are (longitude, latitude) in degrees; two functions of the database turn either into text and back.
     """
 
     cache_ok = True
 
     def get_col_spec(self, **_: Any) -> str:
         return "point"
+
+    def bind_expression(self, bindvalue: BindParameter[tuple[float, float]]) -> ColumnElement[Any]:
+        return func.coordinates_from_text(bindvalue, type_=self)
+
+    def column_expression(self, colexpr: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.coordinates_as_text(colexpr, type_=self)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[tuple[float, float] | None], str | None]:
+        return lambda value: None if value is None else f"({value[0]!r},{value[1]!r})"
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[str | None], tuple[float, float] | None]:
+        return _read_point
+
+
+def _read_point(value: str | None) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    longitude, latitude = value.strip("()").split(",")
+    return float(longitude), float(latitude)
 
 
 NEW_UUID = text("uuid_generate_v4()")

@@ -1,6 +1,6 @@
 """Rows of people, their identities, sessions and addresses."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.commerce.customers.states import MembershipTier, UserRole
 from stylist.db.base import Base, CreatedAt, GeoPoint, UpdatedAt, UuidKey, pg_enum
+from stylist.db.encryption import EncryptedJson, EncryptedText
 
 
 class User(Base):
@@ -52,10 +53,17 @@ class User(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     deleted_at: Mapped[datetime | None]
+    # Ours, beyond the seed: the newest word on the other two consents (nobody was asked: NULL), a VIP's advisor.
+    outside_model_consent: Mapped[bool | None]
+    marketing_consent: Mapped[bool | None]
+    advisor_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL", onupdate="CASCADE")
+    )
     __table_args__ = (
         Index("idx_users_created_at", text("created_at DESC")),
         Index("idx_users_membership", "membership_tier", "membership_expires_at"),
         Index("users_email_key", text("lower(email)"), unique=True),
+        Index("idx_users_advisor_id", "advisor_id", postgresql_where=text("advisor_id IS NOT NULL")),
         CheckConstraint(
             "role = 'GUEST' OR email IS NOT NULL OR deleted_at IS NOT NULL", name="email_unless_guest"
         ),
@@ -71,12 +79,12 @@ class OAuthAccount(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE", onupdate="CASCADE"))
     provider: Mapped[str] = mapped_column(String(50))
     provider_account_id: Mapped[str] = mapped_column(String(255))
-    access_token: Mapped[str | None] = mapped_column(Text)
-    refresh_token: Mapped[str | None] = mapped_column(Text)
+    access_token: Mapped[str | None] = mapped_column(EncryptedText)
+    refresh_token: Mapped[str | None] = mapped_column(EncryptedText)
     expires_at: Mapped[datetime | None]
     token_type: Mapped[str | None] = mapped_column(String(50))
     scope: Mapped[str | None] = mapped_column(Text)
-    id_token: Mapped[str | None] = mapped_column(Text)
+    id_token: Mapped[str | None] = mapped_column(EncryptedText)
     session_state: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
@@ -144,7 +152,7 @@ class Address(Base):
     state_province: Mapped[str | None] = mapped_column(String(100))
     postal_code: Mapped[str | None] = mapped_column(String(20))
     country_code: Mapped[str] = mapped_column(CHAR(2))
-    coordinates: Mapped[str | None] = mapped_column(GeoPoint)
+    coordinates: Mapped[tuple[float, float] | None] = mapped_column(GeoPoint)
     is_validated: Mapped[bool] = mapped_column(server_default=text("false"))
     validated_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
@@ -156,7 +164,7 @@ class Address(Base):
 
 
 class Consent(Base):
-    """A consent given or withdrawn; the newest row of a kind counts."""
+    """A consent given or withdrawn, and the version of the words it was asked with; the newest of a kind counts."""
 
     __tablename__ = "consents"
     id: Mapped[UuidKey]
@@ -164,6 +172,7 @@ class Consent(Base):
     kind: Mapped[str] = mapped_column(String(30))
     granted: Mapped[bool]
     source: Mapped[str] = mapped_column(String(50))
+    wording: Mapped[str] = mapped_column(String(20), server_default=text("'1'"))
     created_at: Mapped[CreatedAt]
     __table_args__ = (
         Index("idx_consents_user", "user_id", "kind", text("created_at DESC")),
@@ -172,16 +181,71 @@ class Consent(Base):
 
 
 class Recipient(Base):
-    """Somebody a shopper buys for; `sizes` are encrypted and never mixed into the shopper's own profile."""
+    """Somebody a shopper buys for; `sizes` are sealed and never mixed into the shopper's own profile."""
 
     __tablename__ = "recipients"
     id: Mapped[UuidKey]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE", onupdate="CASCADE"))
     name: Mapped[str] = mapped_column(String(100))
     relation: Mapped[str | None] = mapped_column(String(50))
-    sizes: Mapped[dict[str, Any] | None]
+    sizes: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     taste: Mapped[dict[str, Any] | None]
     notes: Mapped[str | None] = mapped_column(Text)
+    birthday: Mapped[date | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     __table_args__ = (Index("idx_recipients_user", "user_id", text("lower(name)"), unique=True),)
+
+
+class OneTimeCode(Base):
+    """A code or link that proves something once. Code and address are keyed digests, never the words themselves.
+
+    `session_id`: only this conversation may use it; a link to Telegram is for whoever follows it.
+    """
+
+    __tablename__ = "one_time_codes"
+    id: Mapped[UuidKey]
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    session_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    target: Mapped[str | None] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    __table_args__ = (
+        Index("idx_one_time_codes_session", "session_id", "purpose", text("created_at DESC")),
+        Index("idx_one_time_codes_user", "user_id"),
+        Index("idx_one_time_codes_hash", "code_hash"),
+        Index("idx_one_time_codes_target", "target", text("created_at DESC")),
+        Index("idx_one_time_codes_expires", "expires_at"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+    )
+
+
+class OAuthAttempt(Base):
+    """Signing in elsewhere, begun and not yet back: what the answer must fit. Used once, and only for minutes."""
+
+    __tablename__ = "oauth_attempts"
+    id: Mapped[UuidKey]
+    provider: Mapped[str] = mapped_column(String(50))
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    state_hash: Mapped[str] = mapped_column(String(64))
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    code_verifier: Mapped[str] = mapped_column(EncryptedText)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+    __table_args__ = (
+        UniqueConstraint("state_hash", name="oauth_attempts_state_hash_key"),
+        Index("idx_oauth_attempts_session", "session_id"),
+        Index("idx_oauth_attempts_expires", "expires_at"),
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Numeric, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stylist.db.base import Amount, Base, CreatedAt, UpdatedAt, UuidKey
+from stylist.db.encryption import EncryptedJson
 
 
 class StyleProfile(Base):
@@ -22,8 +23,8 @@ class StyleProfile(Base):
     avoided_colors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     preferred_brands: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     avoided_materials: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    measurements: Mapped[dict[str, Any] | None]
-    typical_sizes: Mapped[dict[str, Any] | None]
+    measurements: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+    typical_sizes: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
     min_price_preference: Mapped[Decimal | None] = mapped_column(Amount)
     max_price_preference: Mapped[Decimal | None] = mapped_column(Amount)
     sweet_spot_price: Mapped[Decimal | None] = mapped_column(Amount)
