@@ -5,6 +5,7 @@ Staff change them as rows of `system_settings`; what has no row has the default 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -12,6 +13,11 @@ from pydantic import Field, TypeAdapter
 
 from stylist.commerce.policies.aftersales import CancelPolicy, ChangePolicy, ReturnPolicy
 from stylist.commerce.policies.views import (
+    CartPolicy,
+    DeliveryCalendar,
+    ExchangeRates,
+    FraudPolicy,
+    GiftPolicy,
     MembershipPolicy,
     ShippingGroup,
     ShippingMethod,
@@ -19,6 +25,7 @@ from stylist.commerce.policies.views import (
     TaxPolicy,
     TaxRate,
     TierBenefits,
+    WeightStep,
 )
 
 T = TypeVar("T")
@@ -41,6 +48,13 @@ class Definition(Generic[T]):
 _EU_SHIPPED = ("FR", "DE", "IT", "ES", "NL", "BE", "AT", "IE", "PT", "FI", "SE", "DK", "LU", "PL", "CZ", "GR")
 
 
+# Heavy parcels cost more than the price of a method; values of the shop's own contract belong here.
+_HEAVY = (
+    WeightStep(over_kg=Decimal(5), extra=Decimal(10)),
+    WeightStep(over_kg=Decimal(15), extra=Decimal(30)),
+)
+
+
 def _methods(
     standard: int, standard_days: tuple[int, int], express: int, express_days: tuple[int, int]
 ) -> Any:
@@ -52,6 +66,7 @@ def _methods(
             free_from=Decimal(500),
             days_min=standard_days[0],
             days_max=standard_days[1],
+            weight_steps=_HEAVY,
         ),
         ShippingMethod(
             code="express",
@@ -59,6 +74,8 @@ def _methods(
             price=Decimal(express),
             days_min=express_days[0],
             days_max=express_days[1],
+            weight_steps=_HEAVY,
+            most_kg=Decimal(30),
         ),
     )
 
@@ -202,6 +219,66 @@ SHOP_NAME: Definition[str] = Definition(
     "The name of the shop, as shoppers read it.",
 )
 
+# Public holidays of fixed date on which nothing is delivered; movable ones are added by staff, with the year.
+_HOLIDAYS = {
+    "US": ("01-01", "07-04", "11-11", "12-25"),
+    "CA": ("01-01", "07-01", "12-25", "12-26"),
+    "GB": ("01-01", "12-25", "12-26"),
+    "FR": ("01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25"),
+    "DE": ("01-01", "05-01", "10-03", "12-25", "12-26"),
+    "IT": ("01-01", "01-06", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25", "12-26"),
+    "ES": ("01-01", "01-06", "05-01", "08-15", "10-12", "11-01", "12-06", "12-08", "12-25"),
+    "NL": ("01-01", "04-27", "12-25", "12-26"),
+    "BE": ("01-01", "05-01", "07-21", "08-15", "11-01", "11-11", "12-25"),
+    "AT": ("01-01", "01-06", "05-01", "08-15", "10-26", "11-01", "12-08", "12-25", "12-26"),
+    "CH": ("01-01", "08-01", "12-25", "12-26"),
+    "JP": ("01-01", "01-02", "01-03"),
+}
+DELIVERY_CALENDAR: Definition[DeliveryCalendar] = Definition(
+    "delivery_calendar",
+    TypeAdapter(DeliveryCalendar),
+    DeliveryCalendar(closed=("01-01", "12-25"), holidays=_HOLIDAYS),
+    "The time zone of the cut-off hour, and the days on which nothing leaves or arrives.",
+)
+EXCHANGE_RATES: Definition[ExchangeRates] = Definition(
+    "exchange_rates",
+    TypeAdapter(ExchangeRates),
+    ExchangeRates(
+        as_of=date(2026, 11, 20),
+        rates={
+            code: Decimal(rate)
+            for code, rate in {
+                "EUR": "0.92",
+                "GBP": "0.79",
+                "CHF": "0.88",
+                "CAD": "1.38",
+                "AUD": "1.52",
+                "JPY": "150",
+                "SEK": "10.60",
+                "NOK": "10.90",
+                "DKK": "6.86",
+                "PLN": "3.97",
+                "SGD": "1.34",
+                "HKD": "7.80",
+                "KRW": "1390",
+            }.items()
+        },
+    ),
+    "What the shop's currency is worth in others, with the day of the rates.",
+)
+GIFTS: Definition[GiftPolicy] = Definition(
+    "gifts", TypeAdapter(GiftPolicy), GiftPolicy(), "What gift wrapping costs, and how long a message may be."
+)
+CARTS: Definition[CartPolicy] = Definition(
+    "carts", TypeAdapter(CartPolicy), CartPolicy(), "When carts count as abandoned, and when they expire."
+)
+FRAUD: Definition[FraudPolicy] = Definition(
+    "fraud",
+    TypeAdapter(FraudPolicy),
+    FraudPolicy(),
+    "What makes an order doubtful, and from when it is held.",
+)
+
 CANCELLATION: Definition[CancelPolicy] = Definition(
     "cancellation", TypeAdapter(CancelPolicy), CancelPolicy(), "Reasons for cancelling, and until when."
 )
@@ -236,5 +313,10 @@ DEFINITIONS: Mapping[str, Definition[Any]] = {
         MEMBERSHIP_TIERS,
         INVITATION_DAYS,
         RENEWAL_LEAD_DAYS,
+        DELIVERY_CALENDAR,
+        EXCHANGE_RATES,
+        GIFTS,
+        CARTS,
+        FRAUD,
     )
 }

@@ -1,6 +1,7 @@
 """Reading policies."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -12,11 +13,45 @@ from stylist.db.session import Session
 T = TypeVar("T")
 
 
+class Policies:
+    """What counts now of several policies, read by one statement."""
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        self._stored = stored
+
+    def of(self, definition: Definition[T]) -> T:
+        """The stored value, or the default where none is stored."""
+        if definition.key not in self._stored:
+            return definition.default
+        return _read(definition, self._stored[definition.key])
+
+
+# The value last read of each key, with the JSON it came from: reading the larger ones takes a while.
+_known: dict[str, tuple[Any, Any]] = {}
+
+
+def _read(definition: Definition[T], stored: Any) -> T:
+    known = _known.get(definition.key)
+    if known is None or known[0] != stored:
+        known = _known[definition.key] = (stored, definition.adapter.validate_python(stored))
+    value: T = known[1]
+    return value
+
+
+async def read_policies(session: Session, *wanted: Definition[Any]) -> Policies:
+    """Several policies at once."""
+    keys = [definition.key for definition in wanted]
+    rows = await session.execute(
+        select(SystemSetting.key, SystemSetting.value).where(SystemSetting.key.in_(keys))
+    )
+    return Policies({row.key: row.value for row in rows})
+
+
 async def get_policy(session: Session, definition: Definition[T]) -> T:
     """What counts now: the stored value, or the default where none is stored."""
     statement = select(SystemSetting.value).where(SystemSetting.key == definition.key)
     row = (await session.execute(statement)).one_or_none()
-    return definition.default if row is None else definition.adapter.validate_python(row.value)
+    return definition.default if row is None else _read(definition, row.value)
 
 
 async def list_policies(session: Session) -> tuple[PolicyView, ...]:
