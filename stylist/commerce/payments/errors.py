@@ -1,6 +1,6 @@
 """Errors of payments."""
 
-from stylist.errors import Conflict, Invalid, NotFound, Unavailable
+from stylist.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class PaymentMethodNotFound(NotFound):
@@ -45,3 +45,25 @@ class GatewayUnavailable(Unavailable):
     """The provider did not answer: what happened is unknown until it is asked by idempotency key."""
 
     code = "payments.gateway_unavailable"
+
+
+class CardDeclined(Conflict):
+    """The bank refused the card, when it was to be saved; `reason` is the provider's word for why."""
+
+    code = "payments.card_declined"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(f"the card was declined ({reason})")
+        self.reason = reason
+
+
+class SignatureWrong(Forbidden):
+    """An event that its provider did not sign, or signed too long ago."""
+
+    code = "payments.signature_wrong"
+
+
+class WebhooksNotInUse(NotFound):
+    """The provider in use pushes no events."""
+
+    code = "payments.webhooks_not_in_use"

@@ -39,6 +39,22 @@ class PaymentMethod(Base):
     )
 
 
+class ProviderCustomer(Base):
+    """A person's account at a provider, to which their saved methods belong."""
+
+    __tablename__ = "provider_customers"
+    provider: Mapped[str] = mapped_column(String(50), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    )
+    customer_id: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[CreatedAt]
+    __table_args__ = (
+        UniqueConstraint("provider", "customer_id", name="provider_customers_provider_customer_id_key"),
+        Index("idx_provider_customers_user_id", "user_id"),
+    )
+
+
 class PaymentTransaction(Base):
     """One movement of money for an order: charge, refund or void."""
 
@@ -64,10 +80,14 @@ class PaymentTransaction(Base):
     )
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     action_token: Mapped[str | None] = mapped_column(String(64))
+    gift_card_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("gift_cards.id", ondelete="SET NULL", onupdate="CASCADE")
+    )
     __table_args__ = (
         UniqueConstraint("action_token", name="payment_transactions_action_token_key"),
         Index("idx_payment_transactions_order", "order_id"),
         Index("idx_payment_transactions_payment_method_id", "payment_method_id"),
+        Index("idx_payment_transactions_gift_card_id", "gift_card_id"),
         UniqueConstraint(
             "provider",
             "provider_transaction_id",

@@ -1,19 +1,27 @@
 """Reading payments and saved methods."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId, UserId
+from stylist.commerce.ids import GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
 from stylist.commerce.payments.errors import PaymentMethodNotFound, PaymentNotFound
-from stylist.commerce.payments.models import PaymentMethod, PaymentTransaction, ProviderEvent
-from stylist.commerce.payments.states import PaymentStatus, TransactionType
+from stylist.commerce.payments.models import (
+    PaymentMethod,
+    PaymentTransaction,
+    ProviderCustomer,
+    ProviderEvent,
+)
+from stylist.commerce.payments.states import ChargeStatus, PaymentStatus, TransactionType
 from stylist.commerce.payments.views import EventView, MethodTokens, PaymentMethodView, PaymentView
 from stylist.db.session import Session
 
-# Where an event's payload names the provider's transaction.
+# Where an event's payload names the provider's transaction, and our key where the provider knows it.
 TRANSACTION_ID = "transaction_id"
+KEY = "key"
+# Where a charge's row keeps what the provider said last, beside its raw answer.
+CHARGE_STATUS = "charge_status"
 
 
 def to_method_view(row: PaymentMethod) -> PaymentMethodView:
@@ -46,7 +54,21 @@ def to_payment_view(row: PaymentTransaction) -> PaymentView:
         action_token=row.action_token,
         parent_id=None if row.parent_id is None else PaymentTransactionId(row.parent_id),
         payment_method_id=None if row.payment_method_id is None else PaymentMethodId(row.payment_method_id),
+        gift_card_id=None if row.gift_card_id is None else GiftCardId(row.gift_card_id),
+        last_status=_last_status(row),
     )
+
+
+def _last_status(row: PaymentTransaction) -> ChargeStatus | None:
+    said = (row.provider_response or {}).get(CHARGE_STATUS)
+    return None if said is None else ChargeStatus(said)
+
+
+def expires_before(method: PaymentMethodView, day: date) -> bool:
+    """Whether a card ends before a day, such as the day its order arrives; it is good to the end of its month."""
+    if method.exp_month is None or method.exp_year is None:
+        return False
+    return (method.exp_year, method.exp_month) < (day.year, day.month)
 
 
 async def list_methods(session: Session, *, user_id: UserId) -> tuple[PaymentMethodView, ...]:
@@ -167,6 +189,13 @@ async def find_charge(session: Session, *, order_id: OrderId, provider: str) -> 
     )
 
 
+async def find_payment_by_key(session: Session, *, key: str) -> PaymentView | None:
+    """The movement an idempotency key stands for."""
+    statement = select(PaymentTransaction).where(PaymentTransaction.idempotency_key == key)
+    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    return None if row is None else to_payment_view(row)
+
+
 async def get_payment_by_action_token(session: Session, *, token: str) -> PaymentView:
     """The payment a second step's link is for.
 
@@ -224,22 +253,76 @@ async def list_open_refunds(
     return tuple(PaymentTransactionId(found) for found in rows)
 
 
+# The movement of money an event is about: by the provider's id, or by our key where that id was never stored.
+_PAYMENT_OF_EVENT = (
+    select(PaymentTransaction.id)
+    .where(
+        PaymentTransaction.provider == ProviderEvent.provider,
+        PaymentTransaction.type == TransactionType.CHARGE,
+        or_(
+            PaymentTransaction.provider_transaction_id == ProviderEvent.payload[TRANSACTION_ID].astext,
+            PaymentTransaction.idempotency_key == ProviderEvent.payload[KEY].astext,
+        ),
+    )
+    .limit(1)
+    .correlate(ProviderEvent)
+)
+
+
 async def list_open_events(session: Session, *, provider: str, limit: int = 100) -> tuple[UUID, ...]:
-    """Events of the inbox not settled yet, oldest first."""
+    """Events not settled yet whose payment we know, oldest first: those of unknown ones hold nobody up."""
     rows = await session.scalars(
         select(ProviderEvent.id)
-        .where(ProviderEvent.provider == provider, ProviderEvent.processed_at.is_(None))
+        .where(
+            ProviderEvent.provider == provider,
+            ProviderEvent.processed_at.is_(None),
+            _PAYMENT_OF_EVENT.exists(),
+        )
         .order_by(ProviderEvent.received_at, ProviderEvent.id)
         .limit(limit)
     )
     return tuple(rows)
 
 
+async def list_unknown_events(
+    session: Session, *, provider: str, before: datetime, limit: int = 100
+) -> tuple[UUID, ...]:
+    """Events received before a moment whose payment never turned up, oldest first."""
+    rows = await session.scalars(
+        select(ProviderEvent.id)
+        .where(
+            ProviderEvent.provider == provider,
+            ProviderEvent.processed_at.is_(None),
+            ProviderEvent.received_at < before,
+            ~_PAYMENT_OF_EVENT.exists(),
+        )
+        .order_by(ProviderEvent.received_at, ProviderEvent.id)
+        .limit(limit)
+    )
+    return tuple(rows)
+
+
+async def find_payment_of_event(session: Session, *, event_id: UUID) -> PaymentTransactionId | None:
+    """The charge an event is about, if it is one of ours."""
+    statement = select(_PAYMENT_OF_EVENT.scalar_subquery()).where(ProviderEvent.id == event_id)
+    found = await session.scalar(statement)
+    return None if found is None else PaymentTransactionId(found)
+
+
+async def find_customer_id(session: Session, *, user_id: UserId, provider: str) -> str | None:
+    """A person's account at a provider."""
+    return await session.scalar(
+        select(ProviderCustomer.customer_id).where(
+            ProviderCustomer.user_id == user_id, ProviderCustomer.provider == provider
+        )
+    )
+
+
 async def get_event(session: Session, *, event_id: UUID) -> EventView:
     """An event of the inbox."""
     event = await session.get_one(ProviderEvent, event_id)
     transaction_id = str(event.payload.get(TRANSACTION_ID, ""))
-    return EventView(event.id, event.provider, event.type, transaction_id)
+    return EventView(event.id, event.provider, event.type, transaction_id, event.payload)
 
 
 async def get_event_for_update(session: Session, *, event_id: UUID) -> ProviderEvent:

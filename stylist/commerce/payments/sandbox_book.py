@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from stylist.commerce.money import total_of
-from stylist.commerce.payments.gateway import ChargeOutcome, RefundOutcome
+from stylist.commerce.payments.gateway import ChargeOutcome, ProviderRefund, RefundOutcome
 from stylist.commerce.payments.models import SandboxOperation
 from stylist.commerce.payments.states import ChargeStatus
 from stylist.db.session import Session
 
-_SETTLING = (ChargeStatus.PENDING, ChargeStatus.REQUIRES_ACTION)
+_SETTLING = (ChargeStatus.PENDING, ChargeStatus.REQUIRES_ACTION, ChargeStatus.AUTHORIZED)
 
 
 async def enter_charge(
@@ -82,6 +82,39 @@ async def change_charge(
         row.status, row.failure_code = status.value, failure_code
         await session.flush()
     return _to_outcome(row)
+
+
+async def capture_charge(session: Session, *, transaction_id: str, amount: Decimal) -> ChargeOutcome | None:
+    """Take an authorised amount or a part of it, never more; what is not authorised stays as it is."""
+    statement = (
+        select(SandboxOperation).where(SandboxOperation.transaction_id == transaction_id).with_for_update()
+    )
+    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        return None
+    if row.status == ChargeStatus.AUTHORIZED and amount <= row.amount:
+        row.status, row.amount = ChargeStatus.SUCCEEDED.value, amount
+        await session.flush()
+    return _to_outcome(row)
+
+
+async def list_refunds(session: Session, *, parent_id: str) -> tuple[ProviderRefund, ...]:
+    """The refunds of a charge, oldest first."""
+    rows = await session.scalars(
+        select(SandboxOperation)
+        .where(SandboxOperation.parent_id == parent_id, SandboxOperation.kind == "refund")
+        .order_by(SandboxOperation.created_at, SandboxOperation.idempotency_key)
+    )
+    return tuple(
+        ProviderRefund(
+            transaction_id=row.transaction_id,
+            key=row.idempotency_key,
+            amount=row.amount,
+            currency=row.currency,
+            outcome=RefundOutcome(succeeded=True, transaction_id=row.transaction_id),
+        )
+        for row in rows
+    )
 
 
 async def enter_refund(

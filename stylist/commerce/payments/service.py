@@ -126,13 +126,16 @@ async def open_charge(
     session: Session,
     *,
     order_id: OrderId,
-    payment_method_id: PaymentMethodId,
+    payment_method_id: PaymentMethodId | None,
     provider: str,
     amount: Decimal,
     currency: str,
     action_token: str,
 ) -> PaymentView:
-    """Note that a charge is about to be asked for: written before the provider hears of it."""
+    """Note that a charge is about to be asked for: written before the provider hears of it.
+
+    Without a method the shopper chooses one on the payment page.
+    """
     row = PaymentTransaction(
         order_id=order_id,
         payment_method_id=payment_method_id,
@@ -182,9 +185,33 @@ async def record_charge(
     """Keep what the provider says of a charge without settling it."""
     row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
     row.provider_transaction_id = outcome.transaction_id or row.provider_transaction_id
-    row.provider_response = dict(outcome.raw) or row.provider_response
+    row.provider_response = {**outcome.raw, queries.CHARGE_STATUS: outcome.status.value}
     await session.flush()
     return queries.to_payment_view(row)
+
+
+async def keep_transaction_id(
+    session: Session, *, payment_id: PaymentTransactionId, transaction_id: str
+) -> str | None:
+    """Store the provider's id of a charge before money can move; the first one stored stands.
+
+    `None` when the payment has been given up meanwhile: then it must not be asked for.
+    """
+    row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
+    if row.status not in (PaymentStatus.PENDING, PaymentStatus.PROCESSING):
+        return None
+    row.provider_transaction_id = row.provider_transaction_id or transaction_id
+    await session.flush()
+    return row.provider_transaction_id
+
+
+async def choose_method(
+    session: Session, *, payment_id: PaymentTransactionId, payment_method_id: PaymentMethodId
+) -> None:
+    """Note what a charge is paid with, when that is chosen on the payment page."""
+    row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
+    row.payment_method_id = payment_method_id
+    await session.flush()
 
 
 async def complete_charge(
@@ -254,8 +281,11 @@ async def record_refund(
         return queries.to_payment_view(refund)
     charge_id = PaymentTransactionId(refund.parent_id)
     charge = await queries.get_payment_row_for_update(session, payment_id=charge_id)
-    refund.provider_transaction_id = outcome.transaction_id
+    refund.provider_transaction_id = outcome.transaction_id or refund.provider_transaction_id
     refund.provider_response = {**(refund.provider_response or {}), **outcome.raw}
+    if outcome.is_pending:
+        await session.flush()
+        return queries.to_payment_view(refund)
     if outcome.succeeded:
         _move(refund, PaymentStatus.COMPLETED, now)
         await session.flush()
@@ -281,8 +311,13 @@ async def store_event(
     type: str,
     transaction_id: str,
     payload: Mapping[str, Any],
+    outcome: str | None = None,
+    now: datetime | None = None,
 ) -> bool:
-    """Put a provider's verified event into the inbox; `False` when it was there already."""
+    """Put a provider's verified event into the inbox; `False` when it was there already.
+
+    With an `outcome` it is kept as settled `now`: nothing of ours depends on it.
+    """
     statement = (
         insert(ProviderEvent)
         .values(
@@ -290,6 +325,8 @@ async def store_event(
             event_id=event_id,
             type=type,
             payload={**payload, queries.TRANSACTION_ID: transaction_id},
+            outcome=outcome,
+            processed_at=now if outcome is not None else None,
         )
         .on_conflict_do_nothing(index_elements=["provider", "event_id"])
         .returning(ProviderEvent.id)

@@ -5,7 +5,10 @@ from enum import StrEnum
 
 from stylist.commerce.money import PaymentStatus
 
-__all__ = ["NEXT", "ChargeStatus", "PaymentStatus", "TransactionType"]
+__all__ = ["NEXT", "PAGE_PROVIDERS", "ChargeStatus", "PaymentStatus", "TransactionType"]
+
+# Providers with a form of their own on our payment page: no card need be saved before an order is placed.
+PAGE_PROVIDERS = frozenset({"stripe"})
 
 
 NEXT: Mapping[PaymentStatus, frozenset[PaymentStatus]] = {
@@ -29,8 +32,14 @@ class TransactionType(StrEnum):
 
 
 class ChargeStatus(StrEnum):
-    """A provider's answer about a charge."""
+    """A provider's answer about a charge.
 
+    OPEN: known to the provider, nothing was asked of a bank. AUTHORIZED: the bank holds the amount, nothing is taken.
+    REQUIRES_ACTION: the shopper has something to do on the payment page.
+    """
+
+    OPEN = "open"
+    AUTHORIZED = "authorized"
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     PENDING = "pending"

@@ -1,11 +1,13 @@
 """Payments as they are handed out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId
-from stylist.commerce.payments.states import PaymentStatus, TransactionType
+from stylist.commerce.ids import GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId
+from stylist.commerce.payments.states import ChargeStatus, PaymentStatus, TransactionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class PaymentView:
     action_token: str | None
     parent_id: PaymentTransactionId | None
     payment_method_id: PaymentMethodId | None
+    gift_card_id: GiftCardId | None = None
+    last_status: ChargeStatus | None = None
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether the shopper was sent to the payment page and is not done there, as far as we heard."""
+        return self.last_status in (ChargeStatus.OPEN, ChargeStatus.REQUIRES_ACTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +82,4 @@ class EventView:
     provider: str
     type: str
     transaction_id: str
+    payload: Mapping[str, Any]

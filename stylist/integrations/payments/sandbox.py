@@ -10,9 +10,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from stylist.commerce.payments import sandbox_book
-from stylist.commerce.payments.errors import PaymentNotFound
-from stylist.commerce.payments.gateway import ChargeOutcome, RefundOutcome
+from stylist.commerce.payments.errors import PaymentNotFound, TokenUnknown, WebhooksNotInUse
+from stylist.commerce.payments.gateway import (
+    ChargeOutcome,
+    ProviderNotice,
+    ProviderRefund,
+    RefundOutcome,
+    SavedMethod,
+    SetupStep,
+)
+from stylist.commerce.payments.sandbox_cards import SANDBOX_TOKENS
 from stylist.commerce.payments.states import ChargeStatus
+from stylist.commerce.payments.views import CardDetails
 from stylist.db.session import Transaction
 
 # How long the time-out card leaves a charge pending before it succeeds.
@@ -50,6 +59,19 @@ class SandboxGateway:
         self._clock = clock
         self._settles_after = settles_after
 
+    async def open_charge(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        method_token: str | None,
+        customer_token: str | None,
+        idempotency_key: str,
+        description: str,
+        capture: bool = True,
+    ) -> None:
+        """Nothing need be known beforehand: its books are kept by our key."""
+
     async def charge(
         self,
         *,
@@ -59,9 +81,16 @@ class SandboxGateway:
         customer_token: str | None,
         idempotency_key: str,
         description: str,
+        transaction_id: str | None = None,
+        capture: bool = True,
+        off_session: bool = False,
     ) -> ChargeOutcome:
         """Answer by the card's token; the same key again answers as the charge stands now."""
         status, failure_code = _ANSWERS.get(method_token, _UNKNOWN)
+        if off_session and status is ChargeStatus.REQUIRES_ACTION:
+            status, failure_code = ChargeStatus.DECLINED, "authentication_required"
+        if not capture and status is ChargeStatus.SUCCEEDED:
+            status = ChargeStatus.AUTHORIZED
         now = self._clock()
         async with self._transaction() as session:
             await sandbox_book.enter_charge(
@@ -77,6 +106,15 @@ class SandboxGateway:
             )
             return _existing(
                 await sandbox_book.find_charge(session, now=now, idempotency_key=idempotency_key)
+            )
+
+    async def capture(
+        self, *, transaction_id: str, amount: Decimal, currency: str, idempotency_key: str
+    ) -> ChargeOutcome:
+        """Take an authorised amount or a part of it."""
+        async with self._transaction() as session:
+            return _existing(
+                await sandbox_book.capture_charge(session, transaction_id=transaction_id, amount=amount)
             )
 
     async def find(
@@ -99,6 +137,9 @@ class SandboxGateway:
                     session, transaction_id=transaction_id, status=status, failure_code=failure
                 )
             )
+
+    async def keep_card(self, *, transaction_id: str, keep: bool) -> None:
+        """Its cards are saved before they are charged."""
 
     async def void(self, *, idempotency_key: str, transaction_id: str | None) -> ChargeOutcome:
         """Make a charge impossible; one that never came is entered as void, so that it can't come later."""
@@ -137,6 +178,49 @@ class SandboxGateway:
                 amount=amount,
                 currency=currency,
             )
+
+    async def list_refunds(self, *, transaction_id: str) -> tuple[ProviderRefund, ...]:
+        """Every refund of a charge."""
+        async with self._transaction() as session:
+            return await sandbox_book.list_refunds(session, parent_id=transaction_id)
+
+    async def open_customer(
+        self, *, reference: str, email: str | None, name: str | None, idempotency_key: str
+    ) -> None:
+        """The sandbox keeps no accounts of persons."""
+
+    async def open_setup(self, *, customer_token: str, idempotency_key: str) -> SetupStep:
+        """The sandbox has no form: its cards are saved by their published tokens.
+
+        Raises:
+            TokenUnknown: always.
+        """
+        raise TokenUnknown
+
+    async def save_method(self, *, token: str, customer_token: str | None) -> SavedMethod:
+        """The published test card of a token.
+
+        Raises:
+            TokenUnknown: no test card has it.
+        """
+        card = SANDBOX_TOKENS.get(token)
+        if card is None:
+            raise TokenUnknown
+        return SavedMethod(token, None, CardDetails(card.brand, card.last4, card.exp_month, card.exp_year))
+
+    async def forget_method(self, *, method_token: str) -> None:
+        """The sandbox's cards are everybody's: nothing is forgotten."""
+
+    def read_event(self, *, payload: bytes, signature: str) -> ProviderNotice:
+        """The sandbox pushes nothing: what settles late is asked for.
+
+        Raises:
+            WebhooksNotInUse: always.
+        """
+        raise WebhooksNotInUse("the sandbox pushes no events")
+
+    async def aclose(self) -> None:
+        """There is nothing to give up."""
 
 
 def _transaction_id(idempotency_key: str) -> str:
