@@ -1,1 +1,1 @@
-"""Cancellations, returns and exchanges."""
+"""Cancellations, changes, returns, exchanges and credit notes."""

@@ -196,6 +196,13 @@ async def find_payment_by_key(session: Session, *, key: str) -> PaymentView | No
     return None if row is None else to_payment_view(row)
 
 
+async def find_payment_by_key(session: Session, *, key: str) -> PaymentView | None:
+    """The movement an idempotency key stands for."""
+    statement = select(PaymentTransaction).where(PaymentTransaction.idempotency_key == key)
+    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    return None if row is None else to_payment_view(row)
+
+
 async def get_payment_by_action_token(session: Session, *, token: str) -> PaymentView:
     """The payment a second step's link is for.
 
