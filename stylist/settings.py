@@ -5,6 +5,7 @@ some are secrets.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ class BadSetting(Invalid):
     """A setting cannot be used; the message names it and says what was expected."""
 
     code = "settings.invalid"
+
+
+HOME = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _split(value: str) -> tuple[str, ...]:
@@ -76,7 +80,12 @@ class Settings(BaseSettings):
     stripe_webhook_secret: OptionalSecret = None
 
     smtp_url: OptionalSecret = None
+    mail_from: OptionalText = None
+    sms_url: OptionalSecret = None
+    google_client_id: OptionalText = None
+    google_client_secret: OptionalSecret = None
     oidc_issuer: OptionalText = None
+    oidc_name: str = Field(default="OpenID Connect", min_length=1, max_length=50)
     oidc_client_id: OptionalText = None
     oidc_client_secret: OptionalSecret = None
 
@@ -105,6 +114,18 @@ class Settings(BaseSettings):
     @classmethod
     def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
         return _with_scheme(value, {"smtp", "smtps"}, "smtp://USER:PASSWORD@HOST:PORT")
+
+    @field_validator("sms_url")
+    @classmethod
+    def _is_hook(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, {"http", "https"}, "https://USER:PASSWORD@HOST/PATH")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise ValueError("expected an e-mail address such as stylist@shop.example")
+        return value
 
     @field_validator(
         "public_url", "llm_base_url", "telegram_api_base", "stripe_api_base", "oidc_issuer", "otlp_endpoint"
@@ -146,6 +167,11 @@ class Settings(BaseSettings):
     def own_url(self) -> str:
         """Where shoppers reach this service, without a trailing slash."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether shoppers can only be on this very machine: what is secret to them may then be shown in its log."""
+        return self.public_url is None and self.host in HOME
 
     def secret_keys(self) -> tuple[str, ...]:
         """The signing keys, newest first; made in the data directory (mode 0600) when none is set.
@@ -212,6 +238,14 @@ def _check_companions(settings: Settings) -> None:
         raise BadSetting(
             "STYLIST_STRIPE_API_KEY: needed when STYLIST_PAYMENTS is stripe", param="STYLIST_STRIPE_API_KEY"
         )
+    for issuer, ours in (
+        ("google_client_id", "google_client_secret"),
+        ("oidc_issuer", "oidc_client_id"),
+        ("oidc_issuer", "oidc_client_secret"),
+    ):
+        if getattr(settings, issuer) is not None and getattr(settings, ours) is None:
+            names = _variable((ours,)), _variable((issuer,))
+            raise BadSetting(f"{names[0]}: needed when {names[1]} is set", param=names[0])
     if settings.llm_model == "builtin" and settings.llm_base_url is not None:
         raise BadSetting(
             "STYLIST_LLM_MODEL: a model name is needed when STYLIST_LLM_BASE_URL is set",

@@ -34,7 +34,12 @@ DEFAULTS: dict[str, Any] = {
     "stripe_api_base": None,
     "stripe_webhook_secret": None,
     "smtp_url": None,
+    "mail_from": None,
+    "sms_url": None,
+    "google_client_id": None,
+    "google_client_secret": None,
     "oidc_issuer": None,
+    "oidc_name": "OpenID Connect",
     "oidc_client_id": None,
     "oidc_client_secret": None,
     "allowed_origins": (),
@@ -52,12 +57,15 @@ SECRETS = (
     "stripe_api_key",
     "stripe_webhook_secret",
     "smtp_url",
+    "sms_url",
+    "google_client_secret",
     "oidc_client_secret",
 )
 URLS = {
     "database_url": "postgresql://shop:hunter2@db.example/shop",
     "redis_url": "rediss://:hunter2@redis.example:6379/0",
     "smtp_url": "smtp://shop:hunter2@mail.example:587",
+    "sms_url": "https://shop:hunter2@texts.example/send",
 }
 POSTGRESQL = "expected postgresql://USER:PASSWORD@HOST:PORT/NAME"
 HTTP = "expected http://HOST or https://HOST"
@@ -115,6 +123,8 @@ def test_a_blank_setting_is_an_absent_one(monkeypatch: pytest.MonkeyPatch, field
         ("database_url", "postgresql://shop:hunter2@db.example℀/shop", POSTGRESQL),
         ("redis_url", "http://:hunter2@redis.example", "expected redis://HOST:PORT/0"),
         ("smtp_url", "mail.hunter2.example", "expected smtp://USER:PASSWORD@HOST:PORT"),
+        ("mail_from", "hunter2", "expected an e-mail address such as stylist@shop.example"),
+        ("sms_url", "ftp://hunter2.example", "expected https://USER:PASSWORD@HOST/PATH"),
         ("secret_key", " , ", "expected a comma list of keys"),
         ("public_url", "shop.hunter2.example", HTTP),
         ("llm_base_url", "ftp://hunter2.example", HTTP),
@@ -173,6 +183,38 @@ def test_stripe_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert refused.value.param == "STYLIST_STRIPE_API_KEY"
     assert "needed when STYLIST_PAYMENTS is stripe" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("given", "value", "needed"),
+    [
+        ("google_client_id", "shop", "google_client_secret"),
+        ("oidc_issuer", "https://id.example", "oidc_client_id"),
+    ],
+)
+def test_signing_in_elsewhere_needs_its_credentials(
+    monkeypatch: pytest.MonkeyPatch, given: str, value: str, needed: str
+) -> None:
+    monkeypatch.setenv(variable(given), value)
+
+    with pytest.raises(BadSetting) as refused:
+        load_settings()
+
+    assert refused.value.message == f"{variable(needed)}: needed when {variable(given)} is set"
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_at_home"),
+    [
+        ({}, True),
+        ({"host": "::1"}, True),
+        ({"host": "0.0.0.0"}, False),
+        ({"public_url": "https://shop.example"}, False),
+        ({"public_url": "http://127.0.0.1:8000"}, False),
+    ],
+)
+def test_only_a_shop_for_this_machine_is_at_home(settings: dict[str, str], is_at_home: bool) -> None:
+    assert load_settings(**settings).is_at_home is is_at_home
 
 
 def test_an_endpoint_needs_a_model_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,9 @@ from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
 from stylist.bootstrap.core import Core
+from stylist.bootstrap.messages import make_mailer, make_texter
 from stylist.jobs.app import make_app, release_stalled
+from stylist.jobs.post import PostOffice, add_post
 from stylist.jobs.tasks import Chores
 from stylist.log import get_logger
 
@@ -24,11 +26,18 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
     A worker ends with its connection: when the database was away or replaced, another one begins.
     """
     chores = Chores(transaction=core.transaction, turns=core.turns, gateway=core.gateway, clock=core.clock)
+    office = PostOffice(
+        keyring=core.keyring,
+        mailer=make_mailer(core.settings, shop_name=core.shop_name),
+        texter=make_texter(core.settings),
+    )
     tries = 0
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
         try:
-            async with make_app(core.addresses.database_url, chores).open_async() as app:
+            made = make_app(core.addresses.database_url, chores)
+            add_post(made, office)
+            async with made.open_async() as app:
                 await _work_until(app, stop)
         except (ConnectorException, psycopg.Error, OSError) as error:
             log.warning("jobs.interrupted", error=type(error).__name__)

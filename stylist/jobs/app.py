@@ -9,6 +9,7 @@ from typing import Any
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
+from stylist.commerce.notifications.post import QUEUE as POST
 from stylist.jobs.tasks import Chores
 from stylist.log import get_logger
 
@@ -43,8 +44,12 @@ def schedule(app: App, name: str, cron: str, chore: Callable[[], Awaitable[Any]]
 async def release_stalled(app: App) -> None:
     """Give up what workers were doing that were killed: it holds the lock of its kind for ever otherwise.
 
-    Nothing is lost: whatever is scheduled looks for all that is to be done, and comes again.
+    Nothing is lost: whatever is scheduled looks for all that is to be done, and comes again; a letter is sent once
+    more.
     """
     for job in await app.job_manager.get_stalled_jobs():
+        if job.queue == POST:
+            await app.job_manager.retry_job(job)
+            continue
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         log.warning("job.stalled", task=job.task_name, job_id=job.id)

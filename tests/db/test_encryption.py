@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from stylist.commerce.customers.models import OAuthAccount, Recipient
+from stylist.commerce.customers.models import OAuthAccount, OAuthAttempt, Recipient
 from stylist.db.encryption import (
     Keyring,
     KeysMissing,
@@ -15,9 +16,8 @@ from stylist.db.encryption import (
     is_sealed,
     open_json,
     seal_json,
-    use_keyring,
 )
-from stylist.db.session import Session, make_engine, make_transaction
+from stylist.db.session import Session, make_engine
 from stylist.memory.profile.models import StyleProfile
 from tests.conftest import KEYRING
 from tests.factories import make_customer
@@ -105,23 +105,16 @@ async def test_body_sizes_and_tokens_lie_sealed_in_the_database(session: Session
 
 
 async def one(session: Session, kind: Any) -> Any:
-    from_database = (await session.execute(kind.__table__.select())).one()
-    return from_database
+    return (await session.execute(kind.__table__.select())).one()
 
 
 async def test_nothing_is_sealed_without_keys(fresh_database: str) -> None:
     engine: AsyncEngine = make_engine(fresh_database, pool_size=1)
-    transaction = make_transaction(engine)
-    try:
-        with pytest.raises(Exception, match="no keys") as refused:
-            async with transaction() as session:
-                user_id = await make_customer(session)
-                session.add(Recipient(user_id=user_id, name="Mother", sizes=SIZES))
-                await session.flush()
-        assert isinstance(refused.value, KeysMissing) or isinstance(refused.value.__cause__, KeysMissing)
-        use_keyring(engine, KEYRING)
-        async with transaction() as session:
-            user_id = await make_customer(session)
-            session.add(Recipient(user_id=user_id, name="Mother", sizes=SIZES))
-    finally:
-        await engine.dispose()
+    sealing = insert(OAuthAttempt).values(code_verifier="secret")
+
+    with pytest.raises(StatementError) as refused:
+        async with engine.connect() as connection:
+            await connection.execute(sealing)
+    await engine.dispose()
+
+    assert isinstance(refused.value.orig, KeysMissing)
