@@ -17,6 +17,9 @@ from stylist.tools.results import Result, plain
 
 MOST_READ = 2_000
 
+# Without one a text names no sum, discount, date or time.
+DIGIT = re.compile(r"\d")
+
 MONEY = re.compile(
     r"(?:[$€£¥]|\b(?:USD|EUR|GBP|JPY)\s?)\s?(\d[\d,]*(?:\.\d{1,2})?)(?:\s?(k|thousand|grand)\b)?"
     r"|(\d[\d,]*(?:\.\d{1,2})?)(?:\s?(k|thousand|grand))?\s?(?:dollars|bucks|euros|pounds|USD|EUR|GBP)\b",
@@ -162,6 +165,7 @@ class Grounding:
     budgets: set[Decimal] = field(default_factory=set)
     percents: set[Decimal] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     dates: set[date] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
     counts: set[int] = field(default_factory=set)
@@ -286,7 +290,12 @@ class Grounding:
                 self.counts.add(int(data))
 
     def _absorb_text(self, text: str) -> None:
+        if text in self.read:  # sizes and colours come once for every variant
+            return
+        self.read.add(text)
         self.words.append(text.lower())
+        if not DIGIT.search(text):
+            return
         self.amounts |= set(amounts_in(text))
         self.percents |= set(percents_in(text))
         if re.fullmatch(r"\d+(?:\.\d+)?", text):

@@ -187,3 +187,14 @@ def test_the_checker_learns_from_any_result(data: object) -> None:
     known.note("get_product", Result(data={"data": data}))
 
     assert known.check("It is fine.") == "It is fine."
+
+
+def test_what_is_told_again_and_words_without_a_digit_count_as_known() -> None:
+    grounding = Grounding.start(state={}, said="")
+    variants = [{"size": "M", "color": "Ivory", "price": "640.00"}, {"size": "M", "color": "Ivory"}]
+
+    grounding.note("get_product", Result(data={"name": "Aurelia Gown", "variants": variants}))
+
+    assert grounding.check("The Aurelia Gown is $640 in ivory. ") is not None
+    assert grounding.check("The Aurelia Gown is $64 in ivory. ") is None
+    assert grounding.words.count("ivory") == 1
