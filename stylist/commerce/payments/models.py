@@ -88,7 +88,6 @@ class PaymentTransaction(Base):
         Index("idx_payment_transactions_order", "order_id"),
         Index("idx_payment_transactions_payment_method_id", "payment_method_id"),
         Index("idx_payment_transactions_gift_card_id", "gift_card_id"),
-        Index("idx_payment_transactions_gift_card_id", "gift_card_id"),
         UniqueConstraint(
             "provider",
             "provider_transaction_id",

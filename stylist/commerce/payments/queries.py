@@ -83,10 +83,18 @@ async def list_methods(session: Session, *, user_id: UserId) -> tuple[PaymentMet
 
 
 async def find_method(
-    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId | None
+    session: Session,
+    *,
+    user_id: UserId,
+    payment_method_id: PaymentMethodId | None,
+    provider: str | None = None,
 ) -> PaymentMethodView | None:
-    """A saved method of the person: the one named, if it is theirs, else their default."""
-    methods = await list_methods(session, user_id=user_id)
+    """A saved method of the person: the one named, if it is theirs, else their default; of a `provider`, if named."""
+    methods = [
+        method
+        for method in await list_methods(session, user_id=user_id)
+        if provider in (None, method.provider)
+    ]
     chosen = next((method for method in methods if method.id == payment_method_id), None)
     return chosen or next((method for method in methods if method.is_default), None)
 
@@ -187,13 +195,6 @@ async def find_charge(session: Session, *, order_id: OrderId, provider: str) -> 
     return next(
         (it for it in payments if it.type is TransactionType.CHARGE and it.provider == provider), None
     )
-
-
-async def find_payment_by_key(session: Session, *, key: str) -> PaymentView | None:
-    """The movement an idempotency key stands for."""
-    statement = select(PaymentTransaction).where(PaymentTransaction.idempotency_key == key)
-    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
-    return None if row is None else to_payment_view(row)
 
 
 async def find_payment_by_key(session: Session, *, key: str) -> PaymentView | None:

@@ -58,7 +58,6 @@ class PaymentView:
     parent_id: PaymentTransactionId | None
     payment_method_id: PaymentMethodId | None
     gift_card_id: GiftCardId | None = None
-    gift_card_id: GiftCardId | None = None
     last_status: ChargeStatus | None = None
 
     @property
