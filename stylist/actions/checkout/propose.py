@@ -72,8 +72,11 @@ def _facts(ready: Readiness) -> Iterator[ConfirmationLine]:
     if ready.delivery is not None:
         days = _days(ready.delivery.earliest, ready.delivery.latest)
         yield ConfirmationLine("delivery", "Arrives", days)
-    if ready.payment_method is not None and ready.totals.due > 0:
-        yield ConfirmationLine("payment", "Pay with", ready.payment_method.label)
+    if ready.totals.due > 0:
+        method = ready.payment_method
+        yield ConfirmationLine(
+            "payment", "Pay with", method.label if method else "your card, on the payment page"
+        )
     yield ConfirmationLine("contact", "Confirmation to", ready.email)
     for code in ready.cart.codes:
         if code.problem is not None:

@@ -11,7 +11,7 @@ from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.views import AddressView
 from stylist.commerce.inventory.errors import OutOfStock
 from stylist.commerce.payments import queries as payments
-from stylist.commerce.payments.views import PaymentMethodView
+from stylist.commerce.payments.states import PAGE_PROVIDERS
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
 from stylist.db.session import Session
@@ -33,13 +33,13 @@ async def check_readiness(session: Session, *, priced: PricedCart, provider: str
             session, user_id=cart.user_id, address_id=contact.shipping_address_id
         )
     method = await payments.find_method(
-        session, user_id=cart.user_id, payment_method_id=contact.payment_method_id
+        session, user_id=cart.user_id, payment_method_id=contact.payment_method_id, provider=provider
     )
-    if method is not None and provider not in (None, method.provider):
-        method = None
     name = contact.name or (address.full_name if address else None) or None
     return Readiness(
-        missing=_missing(cart, contact.email, name, address, method),
+        missing=_missing(
+            cart, contact.email, name, address, can_pay=method is not None or provider in PAGE_PROVIDERS
+        ),
         blockers=_blockers(cart, is_served=priced.quote.is_served),
         cart=cart,
         email=contact.email,
@@ -56,13 +56,14 @@ def _missing(
     email: str | None,
     name: str | None,
     address: AddressView | None,
-    method: PaymentMethodView | None,
+    *,
+    can_pay: bool,
 ) -> tuple[str, ...]:
     wanted = (
         ("email", email is None),
         ("name", name is None),
         ("address", address is None),
-        ("payment", method is None and cart.totals.due > 0),
+        ("payment", not can_pay and cart.totals.due > 0),
     )
     return tuple(word for word, is_missing in wanted if is_missing)
 

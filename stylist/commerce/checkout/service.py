@@ -206,12 +206,10 @@ async def _begin_payment(
     if due == 0:
         await _confirm(session, order, by=ready.cart.user_id)
         return Prepared(order_id, None)
-    if method is None:
-        raise CheckoutNotReady(missing=("payment",), blockers=())
     payment = await payment_service.open_charge(
         session,
         order_id=order_id,
-        payment_method_id=method.id,
+        payment_method_id=method.id if method is not None else None,
         provider=provider,
         amount=due,
         currency=ready.totals.currency,
