@@ -16,9 +16,19 @@ from stylist.commerce.checkout.errors import CartChanged, CheckoutNotReady
 from stylist.commerce.checkout.readiness import check_readiness
 from stylist.commerce.checkout.views import Prepared, Readiness, Settlement
 from stylist.commerce.gift_cards import service as gift_cards
-from stylist.commerce.ids import CartId, OrderId, OrderItemId, PaymentTransactionId, UserId, VariantId
+from stylist.commerce.ids import (
+    CartId,
+    OrderId,
+    OrderItemId,
+    PaymentMethodId,
+    PaymentTransactionId,
+    UserId,
+    VariantId,
+)
 from stylist.commerce.inventory import service as inventory
 from stylist.commerce.inventory.views import StockMove
+from stylist.commerce.membership import service as membership
+from stylist.commerce.membership.views import PlannedChange
 from stylist.commerce.money import total_of
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders import service as order_service
@@ -83,7 +93,44 @@ async def prepare(
     await _hold_stock(session, order_id, in_place_of=failed, now=now)
     await cart_service.close(session, cart_id=cart_id, lines=priced.view.lines, now=now)
     return await _begin_payment(
-        session, order_id, ready, provider=provider, action_token=action_token, now=now
+        session,
+        order_id,
+        due=ready.totals.due,
+        method_id=ready.payment_method.id if ready.payment_method else None,
+        provider=provider,
+        action_token=action_token,
+        now=now,
+    )
+
+
+async def begin_membership(
+    session: Session,
+    *,
+    draft: OrderDraft,
+    planned: PlannedChange,
+    payment_method_id: PaymentMethodId | None,
+    provider: str,
+    action_token: str,
+    now: datetime,
+) -> Prepared:
+    """Make the order of a membership, which no cart led to; paid and settled like any other.
+
+    Call it under the member's lock. With the same key again it answers the order already made.
+    """
+    known = await orders.find_by_idempotency_key(session, key=draft.idempotency_key)
+    if known is not None:
+        return Prepared(known, await payments.find_charge(session, order_id=known, provider=provider))
+    order_id = await order_service.place(session, draft=draft, now=now)
+    await membership.note_order(session, user_id=draft.user_id, order_id=order_id, planned=planned, now=now)
+    await _hold_stock(session, order_id, in_place_of=(), now=now)
+    return await _begin_payment(
+        session,
+        order_id,
+        due=draft.total,
+        method_id=payment_method_id,
+        provider=provider,
+        action_token=action_token,
+        now=now,
     )
 
 
@@ -193,8 +240,9 @@ async def _moves(session: Session, order_id: OrderId) -> list[StockMove]:
 async def _begin_payment(
     session: Session,
     order_id: OrderId,
-    ready: Readiness,
     *,
+    due: Decimal,
+    method_id: PaymentMethodId | None,
     provider: str,
     action_token: str,
     now: datetime,
@@ -202,23 +250,21 @@ async def _begin_payment(
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     minutes = await policies.get_policy(session, definitions.RESERVATION_MINUTES)
     order.reserved_until = now + timedelta(minutes=minutes)
-    due, method = ready.totals.due, ready.payment_method
+    by = UserId(order.user_id)
     if due == 0:
-        await _confirm(session, order, by=ready.cart.user_id)
+        await _confirm(session, order, by=by, now=now)
         return Prepared(order_id, None)
     payment = await payment_service.open_charge(
         session,
         order_id=order_id,
-        payment_method_id=method.id if method is not None else None,
+        payment_method_id=method_id,
         provider=provider,
         amount=due,
-        currency=ready.totals.currency,
+        currency=order.currency,
         action_token=action_token,
     )
     order.payment_status = PaymentStatus.PROCESSING
-    await order_service.move_to(
-        session, order=order, status=OrderStatus.PAYMENT_PROCESSING, by=ready.cart.user_id
-    )
+    await order_service.move_to(session, order=order, status=OrderStatus.PAYMENT_PROCESSING, by=by)
     return Prepared(order_id, payment)
 
 
@@ -251,7 +297,7 @@ async def _settle_success(
     taken = await payment_service.complete_charge(session, payment_id=payment.id, outcome=outcome, now=now)
     is_exact = outcome.amount == due and outcome.currency == order.currency
     if order.status is OrderStatus.PAYMENT_PROCESSING and is_exact:
-        await _confirm(session, order, by=None)
+        await _confirm(session, order, by=None, now=now)
         return Settlement(order_id)
     if order.status is OrderStatus.PAYMENT_PROCESSING:
         await _fail(session, order, note="charged another amount than was due", now=now)
@@ -275,12 +321,16 @@ async def _settle_refusal(
         await _fail(session, order, note=outcome.failure_code or str(outcome.status), now=now)
 
 
-async def _confirm(session: Session, order: Order, *, by: UserId | None) -> None:
-    """Sell what is held: the one place an order becomes CONFIRMED."""
-    await inventory.commit(session, moves=await _moves(session, OrderId(order.id)))
+async def _confirm(session: Session, order: Order, *, by: UserId | None, now: datetime) -> None:
+    """Sell what is held: the one place an order becomes CONFIRMED. A membership begins with it."""
+    order_id = OrderId(order.id)
+    is_membership = await membership.apply_order(session, order_id=order_id, now=now)
+    await inventory.commit(session, moves=await _moves(session, order_id))
     order.reserved_until = None
     order.payment_status = PaymentStatus.COMPLETED
     await order_service.move_to(session, order=order, status=OrderStatus.CONFIRMED, by=by)
+    if is_membership:
+        await order_service.complete_service(session, order=order, now=now)
 
 
 async def _fail(session: Session, order: Order, *, note: str, now: datetime) -> None:

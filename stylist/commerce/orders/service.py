@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func
 
 from stylist.commerce.ids import OrderId, UserId
+from stylist.commerce.orders import queries
 from stylist.commerce.orders.errors import TransitionNotAllowed
 from stylist.commerce.orders.models import Order, OrderItem, OrderStatusHistory
 from stylist.commerce.orders.states import NEXT, OrderStatus
@@ -29,11 +30,12 @@ async def place(session: Session, *, draft: OrderDraft, now: datetime) -> OrderI
         total=draft.total,
         tax_included=draft.tax_included,
         shipping_method=draft.shipping_method,
-        shipping_address=dict(draft.shipping_address),
+        shipping_address=None if draft.shipping_address is None else dict(draft.shipping_address),
         delivery_earliest=draft.delivery_earliest,
         estimated_delivery=draft.estimated_delivery,
         recommendation_influence=draft.recommendation_influence,
         gift_options=None if draft.gift_options is None else dict(draft.gift_options),
+        tags=list(draft.tags),
         created_at=now,
     )
     session.add(order)
@@ -84,6 +86,16 @@ async def move_to(
         raise TransitionNotAllowed(state=order.status, wanted=status)
     order.status = status
     _remember(session, OrderId(order.id), status, by=by, note=note)
+    await session.flush()
+
+
+async def complete_service(session: Session, *, order: Order, now: datetime) -> None:
+    """Deliver a confirmed order that brings no goods, such as a membership's: there is nothing to send."""
+    for item in await queries.list_item_rows(session, order_id=OrderId(order.id)):
+        item.fulfilled_quantity = item.quantity
+    for status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED):
+        await move_to(session, order=order, status=status, note="a service: nothing is sent")
+    order.delivered_at = now
     await session.flush()
 
 

@@ -105,7 +105,7 @@ class OrderDraft:
 
     order_number: str
     user_id: UserId
-    cart_id: CartId
+    cart_id: CartId | None
     idempotency_key: str
     email: str
     phone: str | None
@@ -117,9 +117,10 @@ class OrderDraft:
     total: Decimal
     tax_included: bool
     shipping_method: str | None
-    shipping_address: Mapping[str, Any]
+    shipping_address: Mapping[str, Any] | None
     delivery_earliest: date | None
     estimated_delivery: date | None
     recommendation_influence: Decimal
     gift_options: Mapping[str, Any] | None
     lines: tuple[OrderLineDraft, ...]
+    tags: tuple[str, ...] = ()
