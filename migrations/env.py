@@ -6,15 +6,15 @@ from alembic import context
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import TypeEngine
 
+from stylist.commerce.catalog.nearness import INDEX_PREFIX
 from stylist.db.base import GeoPoint
 from stylist.registry import metadata
 
 
 def belongs_to_us(name: str | None, kind: str, parent_names: Any) -> bool:
-    """Procrastinate's tables and PostGIS's own are not ours to compare."""
-    return not (
-        kind == "table" and name is not None and name.startswith(("procrastinate_", "spatial_ref_sys"))
-    )
+    """Procrastinate's tables, PostGIS's own and the indexes over vectors are not migrations' to compare."""
+    foreign = {"table": ("procrastinate_", "spatial_ref_sys"), "index": (INDEX_PREFIX,)}
+    return name is None or not name.startswith(foreign.get(kind, ()))
 
 
 def compare_type(

@@ -117,15 +117,17 @@ def _load(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> N
 
 
 def embed(settings: Settings, addresses: Addresses) -> None:
-    """Make the vectors that are missing or out of date."""
+    """Make the vectors that are missing or out of date, and their index; switch to the settings' model."""
     embedder = make_embedder(settings)
     with _bars() as on_progress:
 
         async def work(transaction: Transaction) -> int:
-            return await indexing.embed_products(
+            return await indexing.bring_up_to_date(
                 transaction,
+                url=addresses.database_url,
                 embedder=embedder,
-                on_progress=lambda done, total: on_progress("Embedding products", done, total),
+                now=utc_now(),
+                on_progress=on_progress,
             )
 
         made = _with_transaction(addresses, work)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import asyncpg
 
-from stylist.commerce.catalog import queries as catalog_queries
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.customers.passwords import hash_password
 from stylist.db.session import Session, Transaction, make_engine, make_transaction
@@ -34,17 +33,9 @@ from stylist.demo.rows.table import Table
 from stylist.demo.template import has_template, keep_template
 from stylist.demo.vectors import KeptVectors
 from stylist.styling.search.gateway import Embedder
-from stylist.styling.search.indexing import embed_products
+from stylist.styling.search.indexing import Progress, bring_up_to_date, is_up_to_date
 
-# Told the name of the stage, what is done of it and how much there is.
-Progress = Callable[[str, int, int], None]
-
-DRAWING, WRITING, UNDERSTANDING, KEEPING = (
-    "Drawing pictures",
-    "Writing rows",
-    "Understanding products",
-    "Keeping a copy",
-)
+DRAWING, WRITING, KEEPING = "Drawing pictures", "Writing rows", "Keeping a copy"
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -75,8 +66,9 @@ async def load(
             is_new = await find_marker(session) is None
         if is_new:
             await _fill(url, transaction, data_dir / "media", now, on_progress)
-        told = _of(on_progress, UNDERSTANDING)
-        made = await embed_products(transaction, embedder=KeptVectors(embedder), on_progress=told)
+        made = await bring_up_to_date(
+            transaction, url=url, embedder=KeptVectors(embedder), now=now, on_progress=on_progress
+        )
     finally:
         await engine.dispose()
     # What people did in the shop since it was filled must not become part of the copy.
@@ -90,7 +82,7 @@ async def is_loaded(session: Session, *, embedder: Embedder) -> bool:
     """Whether the demo shop is there with all its vectors by this model."""
     if await find_marker(session) is None:
         return False
-    return await catalog_queries.count_products_to_embed(session, model=embedder.name) == 0
+    return await is_up_to_date(session, embedder=embedder)
 
 
 def _of(on_progress: Progress, stage: str) -> Callable[[int, int], None]:

@@ -79,12 +79,11 @@ async def search_products(session: Session, args: SearchProductsArgs, context: T
         on_sale=args.on_sale,
         sort=args.sort,
     )
-    vector = (await context.embedder.embed([args.query]))[0] if args.query.strip() else None
     page = await search_service.search(
         session,
         wish=wish,
         viewer=context.viewer,
-        embedder_vector=vector,
+        meaning=await search_service.meaning_of(context.embedder, args.query),
         limit=args.limit,
         cursor=args.cursor,
     )

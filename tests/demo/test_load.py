@@ -274,7 +274,7 @@ async def test_addresses_are_on_the_map(demo_session: Session) -> None:
 async def test_a_visitor_finds_silk_dresses_for_a_summer_wedding(demo_session: Session) -> None:
     wish = Wish(text="silk dress for a summer wedding", price_max=Decimal(900))
     viewer = Viewer(user_id=None, tier="PEARL", now=NOW)
-    page = await search(demo_session, wish=wish, viewer=viewer, embedder_vector=None, limit=6)
+    page = await search(demo_session, wish=wish, viewer=viewer, meaning=None, limit=6)
     assert len(page.items) == 6
     for found in page.items:
         assert found.product.price <= 900

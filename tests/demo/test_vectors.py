@@ -40,7 +40,9 @@ class Counting:
 
 
 async def _texts(session: Session) -> list[str]:
-    products = await catalog.list_products_to_embed(session, model="none yet", limit=TOO_MANY_TO_MEASURE)
+    products = await catalog.list_products_to_embed(
+        session, model="none yet", dimensions=8, limit=TOO_MANY_TO_MEASURE
+    )
     return sorted(product_text(product) for product in products)
 
 

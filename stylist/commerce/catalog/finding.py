@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
+from stylist.commerce.catalog import nearness
 from stylist.commerce.catalog.attributes import ATTRIBUTE_KEYS
-from stylist.commerce.catalog.views import Viewer
+from stylist.commerce.catalog.views import Meaning, Viewer
 from stylist.commerce.catalog.visibility import VISIBLE, viewer_values
 from stylist.commerce.ids import ProductId, VariantId
 from stylist.db.session import Session
@@ -39,8 +40,6 @@ WORTH_SHOWING, FARTHER = 0.25, 0.15
 
 # The likeness of two words, by their triples of letters, from which one may be the other misspelt.
 MISSPELT = 0.35
-
-VECTOR_SIZE = 1536
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ async def find(
     terms: Sequence[str] = (),
     pairs: Sequence[str] = (),
     phrase: str = "",
-    vector: Sequence[float] | None = None,
+    meaning: Meaning | None = None,
     sort: str = "best",
     limit: int = 24,
     offset: int = 0,
@@ -153,25 +152,29 @@ async def find(
     """Rank the goods on show that meet the criteria.
 
     `terms` are the single words to look for, `pairs` those of them that stand together, `phrase` what may be a
-    name, `vector` the meaning (of the same model as the products' vectors). Where the criteria describe no
+    name, `meaning` is compared with the products' vectors by the same model. Where the criteria describe no
     goods, what answers neither words nor meaning is left out; otherwise words only rank.
     """
     values: dict[str, Any] = {**viewer_values(viewer), "limit": limit, "offset": offset}
     matched = _matched(criteria, values)
-    scored = _scored(terms, pairs, phrase, vector, values)
-    kept = "TRUE" if criteria.describes_goods or not terms else _answers(phrase, vector)
+    scored = _scored(terms, pairs, phrase, values)
+    kept = "TRUE" if criteria.describes_goods or not terms else _answers(phrase, meaning)
+    by_words = _best_by_words(phrase)
+    measuring = f"{nearness.distances(meaning, by_words=by_words, values=values)}," if meaning else ""
     looked_for = [*_names("term", terms), *_names("pair", pairs)]
     heard = ", ".join(f"heard_{name}" for name in _names("term", terms))
     statement = f"""
     WITH matched AS MATERIALIZED ({matched}), scored AS MATERIALIZED ({scored}),
     counts AS MATERIALIZED (SELECT {_count(looked_for)} FROM scored),
     weighed AS MATERIALIZED (SELECT scored.*, {_weigh(looked_for)} AS words FROM scored CROSS JOIN counts),
+    {measuring}
     measured AS (
-      SELECT *, max(words) OVER () AS most_words, {"max(nearness) OVER ()" if vector else "0"} AS nearest
-      FROM weighed
+      SELECT weighed.*, max(words) OVER () AS most_words
+      {", nearness, max(nearness) OVER () AS nearest" if meaning else ""}
+      FROM weighed {"LEFT JOIN distances USING (id)" if meaning else ""}
     ),
     ranked AS MATERIALIZED (
-      SELECT id, price, variant_ids, view_count, came_out, {_blend(terms, phrase, vector)} AS score
+      SELECT id, price, variant_ids, view_count, came_out, {_blend(terms, phrase, meaning)} AS score
       FROM measured WHERE {kept}
     )
     SELECT id, price, variant_ids, score, count(*) OVER () AS total,
@@ -324,13 +327,7 @@ ELSE products.category_id NOT IN (
 """
 
 
-def _scored(
-    terms: Sequence[str],
-    pairs: Sequence[str],
-    phrase: str,
-    vector: Sequence[float] | None,
-    values: dict[str, Any],
-) -> str:
+def _scored(terms: Sequence[str], pairs: Sequence[str], phrase: str, values: dict[str, Any]) -> str:
     columns = ["p.view_count", "coalesce(p.published_at, p.created_at) AS came_out"]
     for name, term in zip(_names("term", terms), terms, strict=True):
         values[name] = term
@@ -344,20 +341,19 @@ def _scored(
         values["phrase"] = phrase
         house = "word_similarity(b.name, :phrase)"
         columns.append(f"greatest(word_similarity(:phrase, p.name), coalesce({house}, 0)) AS name_likeness")
-    if vector is not None:
-        values["vector"] = vector_text(vector)
-        nearness = "1 - (p.product_embedding <=> CAST(:vector AS vector))"
-        columns.append(f"coalesce({nearness}, 0) AS nearness")
     return f"""
     SELECT m.*, {", ".join(columns)} FROM matched m JOIN products p ON p.id = m.id
     LEFT JOIN brands b ON b.id = p.brand_id
     """
 
 
-def vector_text(vector: Sequence[float]) -> str:
-    """A vector as PostgreSQL reads it, padded with zeros to the column's size."""
-    padding = ",0" * (VECTOR_SIZE - len(vector))
-    return f"[{','.join(f'{number:.7g}' for number in vector)}{padding}]"
+def _best_by_words(phrase: str) -> str:
+    """The ids of goods that answer by words or name, best first."""
+    likeness = "name_likeness" if phrase else "0"
+    return f"""
+    SELECT id FROM weighed WHERE words > 0 OR {likeness} >= {ALIKE_NAME}
+    ORDER BY {WORDS} * words + {NAMES} * {likeness} DESC, id
+    """
 
 
 def _names(kind: str, words: Sequence[str]) -> list[str]:
@@ -378,22 +374,22 @@ def _weigh(columns: Sequence[str]) -> str:
     return " + ".join(f"{it} * rarity_{it}" for it in columns) or "0"
 
 
-def _answers(phrase: str, vector: Sequence[float] | None) -> str:
+def _answers(phrase: str, meaning: Meaning | None) -> str:
     ways = [f"words > 0 AND words >= {WORTH_SHOWING} * most_words"]
     if phrase:
         ways.append(f"name_likeness >= {ALIKE_NAME}")
-    if vector is not None:
+    if meaning is not None:
         ways.append(f"nearness >= greatest({ALIKE_MEANING}, nearest - {FARTHER})")
     return " OR ".join(ways)
 
 
-def _blend(terms: Sequence[str], phrase: str, vector: Sequence[float] | None) -> str:
+def _blend(terms: Sequence[str], phrase: str, meaning: Meaning | None) -> str:
     parts = []
     if terms:
         parts.append(f"{WORDS} * {_stretched('words')}")
     if phrase:
         parts.append(f"{NAMES} * {_stretched('name_likeness')}")
-    if vector is not None:
+    if meaning is not None:
         parts.append(f"{MEANING} * {_stretched('nearness')}")
     return " + ".join([*parts, f"{PURITY} * purity"])
 

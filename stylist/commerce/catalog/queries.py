@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, any_, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, bindparam, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -30,6 +30,7 @@ from stylist.commerce.catalog.models import (
     ProductMedia,
     ProductVariant,
 )
+from stylist.commerce.catalog.nearness import ACTIVE_MODEL
 from stylist.commerce.catalog.product_rows import select_products, size_order, to_view
 from stylist.commerce.catalog.states import TIERS
 from stylist.commerce.catalog.views import (
@@ -39,6 +40,7 @@ from stylist.commerce.catalog.views import (
     CategoryView,
     CategoryWord,
     CollectionView,
+    Meaning,
     MediaView,
     Offer,
     ProductPage,
@@ -48,6 +50,7 @@ from stylist.commerce.catalog.views import (
 )
 from stylist.commerce.catalog.visibility import is_open, is_visible, viewer_values
 from stylist.commerce.ids import BrandId, CategoryId, CollectionId, ProductId, VariantId
+from stylist.commerce.policies import queries as policy_queries
 from stylist.db.session import Session
 
 # Built once: putting these together takes longer than running them.
@@ -412,29 +415,50 @@ async def _attribute_words(session: Session, public: Viewer) -> dict[str, tuple[
     return {name: tuple(sorted(words)) for name, words in found.items()}
 
 
-async def find_vector(session: Session, *, product_id: ProductId) -> list[float] | None:
-    """A product's vector by the active model, 1536 numbers; absent when none was made yet."""
-    vector = await session.scalar(select(Product.product_embedding).where(Product.id == product_id))
-    return None if vector is None else [float(number) for number in vector]
+async def find_active_model(session: Session) -> str | None:
+    """The model whose vectors the seed's column holds; none before the first were made."""
+    return await policy_queries.get_policy(session, ACTIVE_MODEL)
 
 
-async def list_products_to_embed(session: Session, *, model: str, limit: int) -> tuple[ProductView, ...]:
-    """Products without a vector of this model, or changed since it was made, whether on show or not."""
-    statement = select_products(*_without_vector(model))
+async def find_active_model_for_share(session: Session) -> str | None:
+    """The same, and it stays so until this transaction ends."""
+    statement = text("SELECT value FROM system_settings WHERE key = :key FOR SHARE")
+    found: str | None = await session.scalar(statement, {"key": ACTIVE_MODEL.key})
+    return found
+
+
+async def find_meaning(session: Session, *, product_id: ProductId) -> Meaning | None:
+    """What a product means by the active model; absent when that has no vector of it yet."""
+    model = await find_active_model(session)
+    statement = select(ProductEmbedding.vector).where(
+        ProductEmbedding.product_id == product_id, ProductEmbedding.model == model
+    )
+    vector = await session.scalar(statement)
+    if model is None or vector is None:
+        return None
+    return Meaning(model=model, vector=tuple(float(number) for number in vector))
+
+
+async def list_products_to_embed(
+    session: Session, *, model: str, dimensions: int, limit: int
+) -> tuple[ProductView, ...]:
+    """Products without a vector of this model and size, or changed since it was made, on show or not."""
+    statement = select_products(*_without_vector(model, dimensions))
     rows = await session.execute(statement.order_by(Product.id).limit(limit))
     return tuple(to_view(row) for row in rows)
 
 
-async def count_products_to_embed(session: Session, *, model: str) -> int:
+async def count_products_to_embed(session: Session, *, model: str, dimensions: int) -> int:
     """How many `list_products_to_embed` would list without a limit."""
-    statement = select(func.count()).select_from(Product).where(*_without_vector(model))
+    statement = select(func.count()).select_from(Product).where(*_without_vector(model, dimensions))
     return await session.scalar(statement) or 0
 
 
-def _without_vector(model: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _without_vector(model: str, dimensions: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     made = select(ProductEmbedding.product_id).where(
         ProductEmbedding.product_id == Product.id,
         ProductEmbedding.model == model,
+        func.vector_dims(ProductEmbedding.vector) == dimensions,
         ProductEmbedding.updated_at >= Product.updated_at,
     )
     return Product.deleted_at.is_(None), ~made.exists()

@@ -8,10 +8,12 @@ from sqlalchemy import bindparam, insert, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUuid
 
-from stylist.commerce.catalog.finding import vector_text
+from stylist.commerce.catalog import queries
 from stylist.commerce.catalog.models import ProductView as ProductViewRow
 from stylist.commerce.catalog.models import SearchLog
+from stylist.commerce.catalog.nearness import ACTIVE_MODEL, VECTOR_SIZE, vector_text
 from stylist.commerce.ids import ProductId, SessionId, UserId
+from stylist.commerce.policies import service as policy_service
 from stylist.db.session import Session
 
 # Name A; house and categories B; materials, colours, tags and the facts goods are chosen by C; prose D.
@@ -53,30 +55,45 @@ async def refresh_search_vectors(session: Session, product_ids: Sequence[Product
 
 
 _STORE_VECTORS = """
-WITH given AS (SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:vectors AS text[])) AS given(id, vector)),
-kept AS (
-  INSERT INTO product_embeddings (product_id, model, vector)
-  SELECT given.id, :model, subvector(given.vector::vector, 1, :dimensions) FROM given
-  ON CONFLICT (product_id, model) DO UPDATE SET vector = excluded.vector, updated_at = CURRENT_TIMESTAMP
-)
-UPDATE products SET product_embedding = given.vector::vector(1536) FROM given
-WHERE products.id = given.id
+INSERT INTO product_embeddings (product_id, model, vector)
+SELECT given.id, :model, given.vector::vector
+FROM unnest(CAST(:ids AS uuid[]), CAST(:vectors AS text[])) AS given(id, vector)
+ON CONFLICT (product_id, model) DO UPDATE SET vector = excluded.vector, updated_at = CURRENT_TIMESTAMP
 """
+
+# The seed's column, padded with zeros; empty where the active model has no vector of the product.
+_SHOW_VECTORS = f"""
+UPDATE products SET product_embedding = (
+  SELECT (vector::real[] || array_fill(0::real, ARRAY[{VECTOR_SIZE} - vector_dims(vector)]))::vector
+  FROM product_embeddings WHERE product_id = products.id AND model = :model)
+WHERE"""
+_OF_THESE = "id = ANY(CAST(:ids AS uuid[]))"
+_HAS_ONE = "EXISTS (SELECT FROM product_embeddings WHERE product_id = products.id AND model = :model)"
+_MISSED = f"product_embedding IS NULL AND {_HAS_ONE}"
+_OF_ANOTHER = f"product_embedding IS NOT NULL OR {_HAS_ONE}"
 
 
 async def store_vectors(
     session: Session, *, model: str, vectors: Mapping[ProductId, Sequence[float]]
 ) -> None:
-    """Keep products' vectors by one model (of one size, at most 1536) and make them the active ones."""
+    """Keep products' vectors by one model (of one size, at most 1536); shown in the seed's column if it is active."""
     if not vectors:
         return
-    values = {
-        "ids": [str(it) for it in vectors],
-        "vectors": [vector_text(vector) for vector in vectors.values()],
-        "model": model,
-        "dimensions": len(next(iter(vectors.values()))),
-    }
-    await session.execute(text(_STORE_VECTORS), values)
+    ids = [str(it) for it in vectors]
+    texts = [vector_text(vector) for vector in vectors.values()]
+    await session.execute(text(_STORE_VECTORS), {"ids": ids, "vectors": texts, "model": model})
+    if await queries.find_active_model_for_share(session) == model:
+        await session.execute(text(f"{_SHOW_VECTORS} {_OF_THESE}"), {"ids": ids, "model": model})
+
+
+async def switch_model(session: Session, *, model: str, now: datetime) -> bool:
+    """Make a model the active one and show its vectors in the seed's column; whether another one was before."""
+    was_active = await queries.find_active_model(session) == model
+    if not was_active:
+        await policy_service.set_policy(session, ACTIVE_MODEL, value=model, actor_id=None, now=now)
+    stale = _MISSED if was_active else _OF_ANOTHER
+    await session.execute(text(f"{_SHOW_VECTORS} {stale}"), {"model": model})
+    return not was_active
 
 
 async def record_view(

@@ -22,6 +22,14 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means: a vector of length one by the model of that name. Two models' vectors never meet."""
+
+    model: str
+    vector: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantView:
     """A size and colour; prices are resolved (its own or the product's), `available` is what is free to sell.
 

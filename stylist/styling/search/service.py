@@ -5,23 +5,19 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from stylist.commerce.catalog import cursors, finding
+from stylist.commerce.catalog import cursors, finding, nearness
 from stylist.commerce.catalog import queries as catalog_queries
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.catalog.attributes import ATTRIBUTE_KEYS
 from stylist.commerce.catalog.finding import Criteria, Match, Matches
-from stylist.commerce.catalog.views import ProductView, Viewer
+from stylist.commerce.catalog.views import Meaning, ProductView, Viewer
 from stylist.commerce.ids import ProductId, SessionId
 from stylist.db.session import Session, Transaction
+from stylist.styling.search.gateway import Embedder
 from stylist.styling.search.kinds import category_slugs, fact_words, kinds_of, shades_of, size_names
 from stylist.styling.search.reasons import why_facts
 from stylist.styling.search.terms import is_slip, may_be_a_slip, price_bounds, search_pairs, search_terms
 from stylist.styling.search.views import FoundProduct, SearchPage, Wish
-
-Vector = NDArray[np.float32]
 
 # What is given up when nothing meets the whole wish, weakest first. A highest price, what is avoided, whom it
 # is for and the kind of goods never are.
@@ -45,17 +41,28 @@ WEAKEST_FIRST = (
 _NOTHING: dict[str, Any] = {"price_min": None, "on_sale": False}
 
 
+async def meaning_of(embedder: Embedder, text: str) -> Meaning | None:
+    """What a text means, for `search`; nothing when it is blank.
+
+    Raises:
+        EmbeddingsUnavailable: the model can't be reached or can't be loaded.
+    """
+    if not text.strip():
+        return None
+    return Meaning(model=embedder.name, vector=tuple((await embedder.embed([text]))[0].tolist()))
+
+
 async def search(
     session: Session,
     *,
     wish: Wish,
     viewer: Viewer,
-    embedder_vector: Vector | None,
+    meaning: Meaning | None,
     limit: int = 24,
     cursor: str | None = None,
     with_facets: bool = True,
 ) -> SearchPage:
-    """Find goods for a wish; `embedder_vector` is its text's meaning (length one), absent when there is none.
+    """Find goods for a wish; `meaning` is its text's (`meaning_of`).
 
     When nothing meets all of it, the weakest condition that helps is given up, or several, and named.
 
@@ -71,12 +78,14 @@ async def search(
         terms=terms,
         pairs=search_pairs(wish.text),
         phrase=" ".join(terms),
-        vector=None if embedder_vector is None or not terms else embedder_vector.tolist(),
+        meaning=meaning if terms else None,
         sort=wish.sort if wish.sort in finding.SORTS else "best",
         limit=limit,
         offset=offset,
         with_facets=with_facets,
     )
+    if ask.meaning is not None:
+        await nearness.let_index_go_on(session)
     if offset:
         dropped = tuple(name for name in WEAKEST_FIRST if name in dropped_before)
         return await _to_page(ask, await ask.find(_without(criteria, dropped)), criteria, dropped)
@@ -99,7 +108,7 @@ class _Ask:
     terms: tuple[str, ...]
     pairs: tuple[str, ...]
     phrase: str
-    vector: Sequence[float] | None
+    meaning: Meaning | None
     sort: str
     limit: int
     offset: int
@@ -113,7 +122,7 @@ class _Ask:
             terms=self.terms,
             pairs=self.pairs,
             phrase=self.phrase,
-            vector=self.vector,
+            meaning=self.meaning,
             sort=self.sort,
             limit=self.limit,
             offset=self.offset,
@@ -249,15 +258,17 @@ async def similar(
         ProductNotFound: the product is not on show for the viewer.
     """
     product = await catalog_queries.get_product(session, product_id=product_id, viewer=viewer)
-    vector = await catalog_queries.find_vector(session, product_id=product_id)
+    meaning = await catalog_queries.find_meaning(session, product_id=product_id)
+    if meaning is not None:
+        await nearness.let_index_go_on(session)
     criteria = Criteria(categories=(product.category_slug,), price_max=price_max, without=(product_id,))
     ask = _Ask(
         session=session,
         viewer=viewer,
-        terms=() if vector is not None else search_terms(f"{product.name} {' '.join(product.style_tags)}"),
+        terms=() if meaning is not None else search_terms(f"{product.name} {' '.join(product.style_tags)}"),
         pairs=(),
         phrase="",
-        vector=vector,
+        meaning=meaning,
         sort="best",
         limit=limit,
         offset=0,

@@ -60,10 +60,10 @@ async def list_products(
         in_stock=False,
         sort=sort,
     )
-    vector = (await found.embedder.embed([q]))[0] if q.strip() else None
+    meaning = await search_service.meaning_of(found.embedder, q)
     async with found.transaction() as session:
         page = await search_service.search(
-            session, wish=wish, viewer=viewer, embedder_vector=vector, limit=limit, cursor=cursor
+            session, wish=wish, viewer=viewer, meaning=meaning, limit=limit, cursor=cursor
         )
     return ProductPage(
         items=[

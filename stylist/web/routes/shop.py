@@ -143,7 +143,7 @@ async def house_page(
             session,
             wish=Wish(brands=(str(house.id),), in_stock=False, sort="newest"),
             viewer=viewer,
-            embedder_vector=None,
+            meaning=None,
             limit=A_PAGE,
             cursor=cursor,
         )

@@ -65,22 +65,44 @@ async def test_search_vectors_of_all_goods_can_be_refreshed(session: Session) ->
     assert await service.refresh_search_vectors(session, []) == 0
 
 
-async def test_vectors_are_kept_per_model_and_the_last_is_active(session: Session) -> None:
-    product_id = ProductId(await make_product(session))
-    assert await queries.find_vector(session, product_id=product_id) is None
-    assert await queries.count_products_to_embed(session, model="one") == 1
+async def shown_vector(session: Session, product_id: ProductId) -> list[float] | None:
+    vector = await session.scalar(select(Product.product_embedding).where(Product.id == product_id))
+    return None if vector is None else [round(float(number), 4) for number in vector]
 
-    await service.store_vectors(session, model="one", vectors={product_id: [1.0, 0.0]})
+
+async def test_vectors_are_kept_per_model_and_the_active_one_is_shown(session: Session) -> None:
+    product_id, without = [ProductId(await make_product(session)) for _ in range(2)]
+    assert await queries.find_meaning(session, product_id=product_id) is None
+    assert await queries.count_products_to_embed(session, model="one", dimensions=2) == 2
+
+    await service.store_vectors(session, model="one", vectors={product_id: [1.0, 0.0], without: [0.0, 1.0]})
+    assert await shown_vector(session, product_id) is None
+    assert await service.switch_model(session, model="one", now=NOW)
     await service.store_vectors(session, model="two", vectors={product_id: [0.0, 0.6, 0.8]})
+    assert await shown_vector(session, product_id) == [1.0] + [0.0] * 1535
+    assert await service.switch_model(session, model="two", now=NOW)
+    assert not await service.switch_model(session, model="two", now=NOW)
     await service.store_vectors(session, model="two", vectors={product_id: [0.8, 0.6, 0.0]})
 
     kept = await session.execute(select(ProductEmbedding.model, ProductEmbedding.vector))
-    assert {row.model: len(list(row.vector)) for row in kept} == {"one": 2, "two": 3}
-    active = await queries.find_vector(session, product_id=product_id)
-    assert active is not None
-    assert (len(active), [round(it, 4) for it in active[:4]]) == (1536, [0.8, 0.6, 0.0, 0.0])
-    assert await queries.count_products_to_embed(session, model="one") == 0
-    assert await queries.list_products_to_embed(session, model="three", limit=5) != ()
+    assert sorted((row.model, len(list(row.vector))) for row in kept) == [("one", 2), ("one", 2), ("two", 3)]
+    assert await shown_vector(session, product_id) == [0.8, 0.6] + [0.0] * 1534
+    assert await shown_vector(session, without) is None
+    meaning = await queries.find_meaning(session, product_id=product_id)
+    assert meaning is not None
+    assert (meaning.model, [round(number, 4) for number in meaning.vector]) == ("two", [0.8, 0.6, 0.0])
+
+
+async def test_what_lacks_a_vector_is_counted_by_model_and_size(session: Session) -> None:
+    product_id = ProductId(await make_product(session))
+    await service.store_vectors(session, model="one", vectors={product_id: [1.0, 0.0]})
+
+    asked = (("one", 2), ("one", 3), ("two", 2))
+    assert [
+        await queries.count_products_to_embed(session, model=model, dimensions=size) for model, size in asked
+    ] == [0, 1, 1]
+    [view] = await queries.list_products_to_embed(session, model="one", dimensions=3, limit=5)
+    assert view.id == product_id
 
 
 async def test_view_counts_follow_the_views(session: Session) -> None:

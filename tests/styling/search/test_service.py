@@ -50,7 +50,7 @@ async def dresses(session: Session) -> UUID:
 
 
 async def find(session: Session, **wish: Any) -> SearchPage:
-    return await service.search(session, wish=Wish(**wish), viewer=VIEWER, embedder_vector=None)
+    return await service.search(session, wish=Wish(**wish), viewer=VIEWER, meaning=None)
 
 
 def names(page: SearchPage) -> list[str]:
@@ -267,9 +267,7 @@ async def test_pages_follow_one_another_without_gap_or_double(session: Session, 
     prices: list[Decimal] = []
     cursor = None
     for expected in (3, 3, 1):
-        page = await service.search(
-            session, wish=wish, viewer=VIEWER, embedder_vector=None, limit=3, cursor=cursor
-        )
+        page = await service.search(session, wish=wish, viewer=VIEWER, meaning=None, limit=3, cursor=cursor)
         assert (len(page.items), page.total, page.relaxed) == (expected, 7, ("necklines",))
         seen += page.product_ids
         prices += [found.product.price for found in page.items]
@@ -282,7 +280,7 @@ async def test_pages_follow_one_another_without_gap_or_double(session: Session, 
 @pytest.mark.parametrize("cursor", ["", "abc", "YXQgLTE", "YXQgOTk5OTk5OTk5OQ"])
 async def test_a_foreign_cursor_is_refused(session: Session, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        await service.search(session, wish=Wish(), viewer=VIEWER, embedder_vector=None, cursor=cursor)
+        await service.search(session, wish=Wish(), viewer=VIEWER, meaning=None, cursor=cursor)
 
 
 async def test_facets_count_what_was_found(session: Session, dresses: UUID) -> None:
@@ -317,7 +315,7 @@ async def test_hidden_goods_are_not_found(session: Session, dresses: UUID) -> No
     await session.execute(update(Product).where(Product.id == secret).values(published_at=None))
 
     member = Viewer(user_id=None, tier="DIAMOND", now=NOW)
-    seen = await service.search(session, wish=Wish(text="silk"), viewer=member, embedder_vector=None)
+    seen = await service.search(session, wish=Wish(text="silk"), viewer=member, meaning=None)
 
     assert (await find(session, text="silk")).total == 0
     assert names(seen) == ["Silk Secret"]
@@ -345,6 +343,7 @@ async def embed_all(session: Session, embedder: BuiltinEmbedder, goods: dict[Pro
         model=embedder.name,
         vectors={it: row.tolist() for it, row in zip(goods, vectors, strict=True)},
     )
+    await catalog_service.switch_model(session, model=embedder.name, now=NOW)
 
 
 async def test_meaning_finds_what_words_do_not(session: Session, dresses: UUID) -> None:
@@ -357,7 +356,7 @@ async def test_meaning_finds_what_words_do_not(session: Session, dresses: UUID) 
     text = "a warm pullover for cold days"
 
     page = await service.search(
-        session, wish=Wish(text=text), viewer=VIEWER, embedder_vector=(await embedder.embed([text]))[0]
+        session, wish=Wish(text=text), viewer=VIEWER, meaning=await service.meaning_of(embedder, text)
     )
 
     assert names(page)[0] == "Cashmere Roll-Neck Jumper"
@@ -383,7 +382,7 @@ async def test_similar_goods_are_of_the_category_and_nearest_first(session: Sess
 async def test_searches_are_noted(session: Session, transaction: Transaction, dresses: UUID) -> None:
     wish = Wish(text="red dress", price_max=Decimal("900"), categories=("dresses",), necklines=("halter",))
     await make_goods(session, "Red Dress", category=dresses)
-    page = await service.search(session, wish=wish, viewer=VIEWER, embedder_vector=None)
+    page = await service.search(session, wish=wish, viewer=VIEWER, meaning=None)
 
     await service.logging(transaction, VIEWER, None, wish, page)()
 
