@@ -41,6 +41,8 @@ from stylist.commerce.orders.models import Order
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.aftersales import TAKEN
 from stylist.commerce.payments.states import TransactionType
+from stylist.commerce.pricing.models import Coupon, CouponUse
+from stylist.commerce.pricing.states import DiscountType
 from stylist.db.session import Session
 
 
@@ -63,6 +65,17 @@ async def list_paid_parts(session: Session, *, order_id: OrderId) -> tuple[PaidP
             )
         )
     return tuple(parts)
+
+
+async def has_fixed_coupon(session: Session, *, order_id: OrderId) -> bool:
+    """Whether an order used a coupon of a fixed amount, which stays the same when its goods change."""
+    statement = (
+        select(func.count())
+        .select_from(CouponUse)
+        .join(Coupon, Coupon.id == CouponUse.coupon_id)
+        .where(CouponUse.order_id == order_id, Coupon.discount_type == DiscountType.FIXED)
+    )
+    return bool(await session.scalar(statement))
 
 
 async def list_changes(session: Session, *, order_id: OrderId) -> tuple[ChangeView, ...]:
@@ -119,9 +132,7 @@ def to_change_view(row: OrderChange) -> ChangeView:
 
 async def count_claimed(session: Session, *, order_id: OrderId) -> Mapping[OrderItemId, int]:
     """Units by line that came back or are on their way."""
-    units = case(
-        (Return.status == ReturnStatus.REFUNDED, ReturnItem.received_quantity), else_=ReturnItem.quantity
-    )
+    units = case((Return.received_at.is_not(None), ReturnItem.received_quantity), else_=ReturnItem.quantity)
     rows = await session.execute(
         select(ReturnItem.order_item_id, func.sum(units))
         .join(Return, Return.id == ReturnItem.return_id)

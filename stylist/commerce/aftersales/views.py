@@ -113,6 +113,7 @@ class SwapLine:
     name: str
     old_detail: str | None
     new_detail: str | None
+    new_sku: str
     old_unit_price: Decimal
     new_unit_price: Decimal
 

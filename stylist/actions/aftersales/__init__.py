@@ -1,0 +1,1 @@
+"""Cancelling, changing, returning and exchanging: proposed, confirmed, carried out."""
