@@ -20,6 +20,27 @@ async def next_seq(session: Session, *, session_id: SessionId, seen_at: datetime
     Raises:
         UnknownSession: there is no such conversation.
     """
+    seq = await _take_seq(session, session_id=session_id, seen_at=seen_at)
+    if seq is None:
+        raise UnknownSession("no such conversation")
+    return seq
+
+
+async def next_seq_of_claim(session: Session, *, session_id: SessionId, fence: int) -> int:
+    """`next_seq` for whoever holds the claim, which nobody can take over before this transaction ends.
+
+    Raises:
+        ClaimLost: another process claimed the conversation since.
+    """
+    seq = await _take_seq(session, session_id=session_id, fence=fence)
+    if seq is None:
+        raise ClaimLost("the conversation was claimed by another process")
+    return seq
+
+
+async def _take_seq(
+    session: Session, *, session_id: SessionId, seen_at: datetime | None = None, fence: int | None = None
+) -> int | None:
     statement = (
         update(ShopperSession)
         .where(ShopperSession.id == session_id)
@@ -28,9 +49,9 @@ async def next_seq(session: Session, *, session_id: SessionId, seen_at: datetime
     )
     if seen_at is not None:
         statement = statement.values(last_seen_at=seen_at)
-    seq = await session.scalar(statement)
-    if seq is None:
-        raise UnknownSession("no such conversation")
+    if fence is not None:
+        statement = statement.where(ShopperSession.turn_fence == fence)
+    seq: int | None = await session.scalar(statement)
     return seq
 
 

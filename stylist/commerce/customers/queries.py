@@ -69,6 +69,16 @@ def to_user(user: User, has_lapsed: bool) -> UserView:
         ai_consent=user.ai_consent,
         personalization_level=user.personalization_level,
         style_profile_completed=user.style_profile_completed,
+        avatar_url=user.avatar_url,
+        is_email_verified=user.email_verified is not None,
+        is_phone_verified=user.phone_verified is not None,
+        has_password=user.password_hash is not None,
+        last_login_at=user.last_login_at,
+        login_count=user.login_count,
+        outside_model_consent=user.outside_model_consent,
+        marketing_consent=user.marketing_consent,
+        advisor_id=UserId(user.advisor_id) if user.advisor_id else None,
+        created_at=user.created_at,
     )
 
 
@@ -263,6 +273,9 @@ def to_address(row: Address) -> AddressView:
         phone=row.phone,
         is_default=row.is_default,
         company=row.company,
+        coordinates=row.coordinates,
+        is_validated=row.is_validated,
+        validated_at=row.validated_at,
     )
 
 
@@ -275,6 +288,12 @@ async def list_consents(session: Session, *, user_id: UserId) -> tuple[ConsentVi
         .order_by(Consent.kind, Consent.created_at.desc(), Consent.id)
     )
     return tuple(
-        ConsentView(kind=it.kind, granted=it.granted, source=it.source, given_at=it.created_at)
+        ConsentView(
+            kind=it.kind,
+            granted=it.granted,
+            source=it.source,
+            given_at=it.created_at,
+            wording=it.wording,
+        )
         for it in await session.scalars(statement)
     )

@@ -1,31 +1,27 @@
 """People and their sessions: guests, accounts, identities, signing in and out."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from stylist.commerce.customers import addresses, passwords, queries, tokens
-from stylist.commerce.customers.addresses import AddressDraft
+from stylist.commerce.customers import passwords, queries, tokens
+from stylist.commerce.customers.address_book import add_address as add_address
 from stylist.commerce.customers.errors import (
-    AddressInvalid,
     EmailInvalid,
     EmailTaken,
     NotAGuest,
     UnknownSession,
     WrongCredentials,
 )
-from stylist.commerce.customers.models import Address, Consent, OAuthAccount, ShopperSession, User
+from stylist.commerce.customers.models import OAuthAccount, ShopperSession, User
 from stylist.commerce.customers.states import UserRole
-from stylist.commerce.customers.views import AddressView, SessionView, UserView
-from stylist.commerce.ids import AddressId, SessionId, UserId
+from stylist.commerce.customers.views import SessionView, UserView
+from stylist.commerce.ids import SessionId, UserId
 from stylist.db.session import Session
 
 TELEGRAM = "telegram"
-PROFILING = "profiling"
-ADDRESS_TYPES = ("shipping", "billing")
 
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]+\.[^\s@.,;:<>()\[\]\\\"]{2,}")
 
@@ -300,140 +296,3 @@ async def _live_row(session: Session, session_id: SessionId, now: datetime) -> S
     if row is None or row.revoked_at is not None or row.expires_at <= now:
         raise UnknownSession("the session is unknown, expired or revoked")
     return row
-
-
-async def record_consent(
-    session: Session, *, user_id: UserId, kind: str, granted: bool, source: str, now: datetime
-) -> None:
-    """Note a consent given or withdrawn: profiling, outside_model or marketing. `source` is where it was asked."""
-    session.add(Consent(user_id=user_id, kind=kind, granted=granted, source=source, created_at=now))
-    if kind == PROFILING:
-        user = await queries.get_user_for_update(session, user_id=user_id)
-        user.ai_consent = granted
-    await session.flush()
-
-
-async def add_address(
-    session: Session,
-    *,
-    user_id: UserId,
-    first_name: str,
-    last_name: str,
-    line1: str,
-    city: str,
-    country_code: str,
-    now: datetime,
-    line2: str | None = None,
-    state: str | None = None,
-    postal_code: str | None = None,
-    phone: str | None = None,
-    company: str | None = None,
-    type: str = "shipping",
-    make_default: bool = False,
-) -> AddressView:
-    """Put an address in the customer's book; the same one again is found, not doubled. The first is the default.
-
-    Names may be empty: an address said in a talk takes the name given for the order.
-
-    Raises:
-        AddressInvalid: something is missing or malformed; names the field.
-    """
-    if type not in ADDRESS_TYPES:
-        raise AddressInvalid(field="type", reason=f"is none of {', '.join(ADDRESS_TYPES)}")
-    draft = addresses.clean(
-        AddressDraft(
-            first_name=first_name,
-            last_name=last_name,
-            line1=line1,
-            line2=line2,
-            city=city,
-            state=state,
-            postal_code=postal_code,
-            country_code=country_code,
-            phone=phone,
-            company=company,
-        )
-    )
-    await queries.get_user_for_update(session, user_id=user_id)
-    book = [it for it in await queries.list_addresses(session, user_id=user_id) if it.type == type]
-    row = await _same_address(session, book, draft)
-    if row is None:
-        row = _to_row(draft, user_id=user_id, type=type, now=now)
-        session.add(row)
-        await session.flush()
-    if make_default or not any(it.is_default for it in book):
-        await _make_default(session, row)
-    return queries.to_address(row)
-
-
-async def _same_address(session: Session, book: Sequence[AddressView], draft: AddressDraft) -> Address | None:
-    for known in book:
-        if _told(known) == _told(draft) and draft.phone in (None, known.phone):
-            return await queries.get_address_row(session, user_id=known.user_id, address_id=known.id)
-    return None
-
-
-def _told(it: AddressView | AddressDraft) -> tuple[str, ...]:
-    parts = (it.first_name, it.last_name, it.company, it.line1, it.line2, it.city, it.state, it.postal_code)
-    return tuple((part or "").casefold() for part in (*parts, it.country_code))
-
-
-def _to_row(draft: AddressDraft, *, user_id: UserId, type: str, now: datetime) -> Address:
-    return Address(
-        user_id=user_id,
-        type=type,
-        is_default=False,
-        first_name=draft.first_name,
-        last_name=draft.last_name,
-        company=draft.company,
-        phone=draft.phone,
-        address_line1=draft.line1,
-        address_line2=draft.line2,
-        city=draft.city,
-        state_province=draft.state,
-        postal_code=draft.postal_code,
-        country_code=draft.country_code,
-        is_validated=draft.country_code in addresses.CHECKED_COUNTRIES,
-        validated_at=now if draft.country_code in addresses.CHECKED_COUNTRIES else None,
-        created_at=now,
-    )
-
-
-async def set_default_address(session: Session, *, user_id: UserId, address_id: AddressId) -> AddressView:
-    """Use this address of the customer's when none is named.
-
-    Raises:
-        AddressNotFound: absent, or somebody else's.
-    """
-    await queries.get_user_for_update(session, user_id=user_id)
-    row = await queries.get_address_row(session, user_id=user_id, address_id=address_id)
-    await _make_default(session, row)
-    return queries.to_address(row)
-
-
-async def _make_default(session: Session, row: Address) -> None:
-    others = update(Address).where(
-        Address.user_id == row.user_id, Address.type == row.type, Address.id != row.id
-    )
-    await session.execute(
-        others.where(Address.is_default).values(is_default=False),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    row.is_default = True
-    await session.flush()
-
-
-async def remove_address(session: Session, *, user_id: UserId, address_id: AddressId) -> None:
-    """Take an address out of the book; orders keep their own copy. The latest left becomes the default.
-
-    Raises:
-        AddressNotFound: absent, or somebody else's.
-    """
-    await queries.get_user_for_update(session, user_id=user_id)
-    row = await queries.get_address_row(session, user_id=user_id, address_id=address_id)
-    was_default, type = row.is_default, row.type
-    await session.delete(row)
-    await session.flush()
-    left = [it for it in await queries.list_addresses(session, user_id=user_id) if it.type == type]
-    if was_default and left:
-        await set_default_address(session, user_id=user_id, address_id=left[0].id)

@@ -1,10 +1,11 @@
 """People, their sessions and addresses as they are handed out."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from stylist.commerce.customers.states import STAFF, MembershipTier, UserRole
-from stylist.commerce.ids import AddressId, SessionId, UserId
+from stylist.commerce.ids import AddressId, RecipientId, SessionId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,17 @@ class UserView:
     ai_consent: bool
     personalization_level: int
     style_profile_completed: bool
+    avatar_url: str | None = None
+    is_email_verified: bool = False
+    is_phone_verified: bool = False
+    has_password: bool = False
+    last_login_at: datetime | None = None
+    login_count: int = 0
+    # The newest word on these consents; nobody was asked: None.
+    outside_model_consent: bool | None = None
+    marketing_consent: bool | None = None
+    advisor_id: UserId | None = None
+    created_at: datetime | None = None
 
     @property
     def is_guest(self) -> bool:
@@ -73,6 +85,11 @@ class AddressView:
     phone: str | None
     is_default: bool
     company: str | None = None
+    # Longitude and latitude in degrees, as given.
+    coordinates: tuple[float, float] | None = None
+    # Form and completeness were checked; nobody went there to look.
+    is_validated: bool = False
+    validated_at: datetime | None = None
 
     @property
     def full_name(self) -> str:
@@ -99,3 +116,27 @@ class ConsentView:
     granted: bool
     source: str
     given_at: datetime
+    wording: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientView:
+    """Somebody a customer buys for. Nothing of it is ever part of the customer's own profile."""
+
+    id: RecipientId
+    user_id: UserId
+    name: str
+    relation: str | None
+    sizes: Mapping[str, str]
+    taste: Mapping[str, Sequence[str]]
+    notes: str | None
+    birthday: date | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """An account elsewhere that means this person."""
+
+    provider: str
+    linked_at: datetime

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from stylist.actions.accounts.merge import MOVED, merge_guest, sign_in
 from stylist.commerce.cart import service as cart_service
-from stylist.commerce.customers import claims, queries, service
+from stylist.commerce.customers import address_book, claims, queries, service
 from stylist.commerce.customers.errors import ClaimLost, NotAGuest, UserNotFound, WrongCredentials
 from stylist.commerce.ids import UserId
 from stylist.commerce.wishlists.models import Wishlist, WishlistItem
@@ -124,7 +124,7 @@ async def test_the_accounts_own_defaults_stay(transaction: Transaction) -> None:
     async with transaction() as session:
         account_id, guest_id = await make_customer(session), await make_guest(session)
         for user_id, line1 in ((account_id, "1 Elm Road"), (guest_id, "12 Rose Street")):
-            await service.add_address(
+            await address_book.add_address(
                 session,
                 user_id=user_id,
                 first_name="Ada",

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from stylist.commerce.customers import passwords, queries, service, tokens
+from stylist.commerce.customers import address_book, passwords, preferences, queries, service, tokens
 from stylist.commerce.customers.errors import (
     AddressInvalid,
     AddressNotFound,
@@ -20,7 +20,7 @@ from stylist.commerce.customers.errors import (
     WrongCredentials,
 )
 from stylist.commerce.customers.models import Address, ShopperSession, User
-from stylist.commerce.customers.states import MembershipTier, UserRole
+from stylist.commerce.customers.states import ConsentKind, MembershipTier, UserRole
 from stylist.commerce.customers.views import AddressView, SessionView
 from stylist.commerce.ids import AddressId, SessionId, UserId
 from stylist.db.session import Session, Transaction
@@ -328,7 +328,7 @@ async def test_roles_open_the_console(session: Session) -> None:
 
 
 async def add(session: Session, user_id: UserId, **change: Any) -> AddressView:
-    return await service.add_address(session, user_id=user_id, now=NOW, **{**BOSTON, **change})
+    return await address_book.add_address(session, user_id=user_id, now=NOW, **{**BOSTON, **change})
 
 
 async def test_the_first_address_is_the_default_and_the_same_is_not_doubled(session: Session) -> None:
@@ -350,12 +350,12 @@ async def test_there_is_one_default_of_a_kind(session: Session) -> None:
     first, second = await add(session, user_id), await add(session, user_id, line1="1 Elm Road")
     third = await add(session, user_id, line1="2 Elm Road", make_default=True)
 
-    await service.set_default_address(session, user_id=user_id, address_id=second.id)
+    await address_book.set_default_address(session, user_id=user_id, address_id=second.id)
     default = await queries.find_default_address(session, user_id=user_id)
     assert default is not None
     assert default.id == second.id
 
-    await service.remove_address(session, user_id=user_id, address_id=second.id)
+    await address_book.remove_address(session, user_id=user_id, address_id=second.id)
     left = await queries.list_addresses(session, user_id=user_id)
     assert {it.id for it in left} == {first.id, third.id}
     assert [it.is_default for it in left] == [True, False]
@@ -375,7 +375,7 @@ async def test_c16_nobody_reads_or_changes_anothers_address(session: Session) ->
     user_id, other_id = await make_customer(session), await make_customer(session)
     address = await add(session, user_id)
 
-    for attempt in (queries.get_address, service.set_default_address, service.remove_address):
+    for attempt in (queries.get_address, address_book.set_default_address, address_book.remove_address):
         with pytest.raises(AddressNotFound):
             await attempt(session, user_id=other_id, address_id=address.id)
         with pytest.raises(AddressNotFound):
@@ -405,9 +405,9 @@ async def test_two_first_addresses_at_once_leave_one_default(fresh_transaction: 
 async def test_the_newest_word_on_consent_counts(session: Session) -> None:
     user_id = await make_customer(session)
     for n, (kind, granted) in enumerate(
-        [("profiling", True), ("marketing", True), ("profiling", False)], start=1
+        [(ConsentKind.PROFILING, True), (ConsentKind.MARKETING, True), (ConsentKind.PROFILING, False)], start=1
     ):
-        await service.record_consent(
+        await preferences.record_consent(
             session, user_id=user_id, kind=kind, granted=granted, source="widget", now=NOW + n * DAY
         )
 
