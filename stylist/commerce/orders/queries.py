@@ -199,6 +199,7 @@ def _to_view(order: Order, items: Sequence[OrderItem], history: Sequence[OrderSt
             for it in history
             if it.order_id == order.id
         ),
+        tags=tuple(order.tags),
     )
 
 
@@ -219,4 +220,6 @@ def _to_line(item: OrderItem) -> OrderLineView:
         fulfilled_quantity=item.fulfilled_quantity,
         returned_quantity=item.returned_quantity,
         refunded_quantity=item.refunded_quantity,
+        surcharge=item.surcharge,
+        is_final_sale=item.is_final_sale,
     )

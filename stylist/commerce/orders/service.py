@@ -8,6 +8,7 @@ from stylist.commerce.ids import OrderId, UserId
 from stylist.commerce.orders import queries
 from stylist.commerce.orders.errors import TransitionNotAllowed
 from stylist.commerce.orders.models import Order, OrderItem, OrderStatusHistory
+from stylist.commerce.orders.news import tell_buyer
 from stylist.commerce.orders.states import NEXT, OrderStatus
 from stylist.commerce.orders.views import OrderDraft, OrderLineDraft
 from stylist.db.session import Session
@@ -85,8 +86,9 @@ async def move_to(
     if status not in NEXT[order.status]:
         raise TransitionNotAllowed(state=order.status, wanted=status)
     order.status = status
-    _remember(session, OrderId(order.id), status, by=by, note=note)
+    change = _remember(session, OrderId(order.id), status, by=by, note=note)
     await session.flush()
+    await tell_buyer(session, order=order, status=status, now=change.created_at)
 
 
 async def complete_service(session: Session, *, order: Order, now: datetime) -> None:
@@ -101,13 +103,13 @@ async def complete_service(session: Session, *, order: Order, now: datetime) -> 
 
 def _remember(
     session: Session, order_id: OrderId, status: OrderStatus, *, by: UserId | None, note: str | None
-) -> None:
-    session.add(
-        OrderStatusHistory(
-            order_id=order_id,
-            status=status,
-            created_by=by,
-            notes=note,
-            created_at=func.clock_timestamp(),
-        )
+) -> OrderStatusHistory:
+    change = OrderStatusHistory(
+        order_id=order_id,
+        status=status,
+        created_by=by,
+        notes=note,
+        created_at=func.clock_timestamp(),
     )
+    session.add(change)
+    return change

@@ -30,6 +30,8 @@ class OrderLineView:
     fulfilled_quantity: int
     returned_quantity: int
     refunded_quantity: int
+    surcharge: Decimal = Decimal(0)
+    is_final_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class OrderView:
     placed_at: datetime
     delivered_at: datetime | None
     history: tuple[StatusChange, ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
