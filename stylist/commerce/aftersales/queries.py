@@ -32,6 +32,7 @@ from stylist.commerce.ids import (
     OrderId,
     OrderItemId,
     PaymentMethodId,
+    PaymentTransactionId,
     ReturnId,
     UserId,
     VariantId,
@@ -41,6 +42,7 @@ from stylist.commerce.orders.models import Order
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.aftersales import TAKEN
 from stylist.commerce.payments.states import TransactionType
+from stylist.commerce.payments.views import PaymentView
 from stylist.commerce.pricing.models import Coupon, CouponUse
 from stylist.commerce.pricing.states import DiscountType
 from stylist.db.session import Session
@@ -65,6 +67,14 @@ async def list_paid_parts(session: Session, *, order_id: OrderId) -> tuple[PaidP
             )
         )
     return tuple(parts)
+
+
+async def find_root_charge(session: Session, *, payment_id: PaymentTransactionId) -> PaymentView:
+    """The charge that really took the money: one of an exchange's new order stands for one of the old order."""
+    payment = await payments.get_payment(session, payment_id=payment_id)
+    while payment.parent_id is not None:
+        payment = await payments.get_payment(session, payment_id=payment.parent_id)
+    return payment
 
 
 async def has_fixed_coupon(session: Session, *, order_id: OrderId) -> bool:
