@@ -2,5 +2,9 @@
 
 from stylist.actions.checkout import kind as check_out
 from stylist.actions.confirmations.kinds import add_kind
+from stylist.actions.membership import kind as change_membership
+from stylist.actions.membership import points as redeem_points
 
 add_kind(check_out.CheckOut())
+add_kind(change_membership.ChangeMembership())
+add_kind(redeem_points.RedeemPoints())
