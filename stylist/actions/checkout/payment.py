@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from stylist.actions.checkout.asking import ask
 from stylist.actions.checkout.keys import find_confirmation_id
 from stylist.actions.confirmations import service as confirmations
 from stylist.actions.confirmations.states import CommitOutcome
@@ -15,12 +16,13 @@ from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
 from stylist.commerce.payments.errors import GatewayUnavailable
 from stylist.commerce.payments.gateway import ChargeOutcome, PaymentGateway
-from stylist.commerce.payments.states import ChargeStatus
+from stylist.commerce.payments.states import ChargeStatus, PaymentStatus
 from stylist.commerce.payments.views import PaymentView
 from stylist.db.session import Session, Transaction
 
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING})
 GIVEN_UP = frozenset({OrderStatus.PAYMENT_FAILED, OrderStatus.CANCELLED})
+UNSETTLED = frozenset({PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentStatus.FAILED})
 
 
 async def pay(
@@ -35,18 +37,8 @@ async def pay(
             tokens = await payments.find_tokens(session, payment_method_id=charge.payment_method_id)
     if order.status is not OrderStatus.PAYMENT_PROCESSING or charge is None:
         return describe(order, charge, None)
-    if tokens is None:  # the card was removed between confirming and charging
-        gone = ChargeOutcome(ChargeStatus.DECLINED, None, failure_code="method_removed")
-        return await record(transaction, payment=charge, outcome=gone, gateway=gateway, now=now)
     try:
-        outcome = await gateway.charge(
-            amount=charge.amount,
-            currency=charge.currency,
-            method_token=tokens.method_token,
-            customer_token=tokens.customer_token,
-            idempotency_key=charge.idempotency_key,
-            description=f"Order {order.order_number}",
-        )
+        outcome = await ask(transaction, order=order, charge=charge, tokens=tokens, gateway=gateway)
     except GatewayUnavailable:
         outcome = ChargeOutcome(ChargeStatus.PENDING, None)
     return await record(transaction, payment=charge, outcome=outcome, gateway=gateway, now=now)
@@ -62,7 +54,10 @@ async def record(
 ) -> Finished:
     """Settle an order by its provider's word, tell its confirmation, and give back what came in vain."""
     async with transaction() as session:
+        known = await payments.get_payment(session, payment_id=payment.id)
         settled = await checkout.settle(session, payment_id=payment.id, outcome=outcome, now=now)
+        if known.status in UNSETTLED:
+            await _keep_method(session, payment, outcome)
         order = await orders.read_order(session, order_id=settled.order_id)
         charge = await payments.get_payment(session, payment_id=payment.id)
         finished = describe(order, charge, outcome)
@@ -70,6 +65,23 @@ async def record(
     if settled.refund is not None:
         await refund(transaction, refund=settled.refund, charge=charge, gateway=gateway, now=now)
     return finished
+
+
+async def _keep_method(session: Session, payment: PaymentView, outcome: ChargeOutcome) -> None:
+    """Save the card that paid, where the shopper asked for that on the payment page."""
+    if outcome.method is None:
+        return
+    order = await orders.read_order(session, order_id=payment.order_id)
+    kept = await payment_service.add_method(
+        session,
+        user_id=order.user_id,
+        provider=payment.provider,
+        token=outcome.method.token,
+        card=outcome.method.card,
+        customer_token=outcome.method.customer_token,
+        type=outcome.method.type,
+    )
+    await payment_service.choose_method(session, payment_id=payment.id, payment_method_id=kept.id)
 
 
 async def refund(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from stylist.commerce.ids import GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
+from stylist.commerce.ids import AddressId, GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
 from stylist.commerce.payments.errors import PaymentMethodNotFound, PaymentNotFound
 from stylist.commerce.payments.models import (
     PaymentMethod,
@@ -35,6 +35,7 @@ def to_method_view(row: PaymentMethod) -> PaymentMethodView:
         exp_year=row.card_exp_year,
         is_default=row.is_default,
         provider=row.provider,
+        billing_address_id=None if row.billing_address_id is None else AddressId(row.billing_address_id),
     )
 
 

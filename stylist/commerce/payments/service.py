@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
-from stylist.commerce.ids import OrderId, PaymentMethodId, PaymentTransactionId, UserId
+from stylist.commerce.ids import AddressId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
 from stylist.commerce.money import total_of
 from stylist.commerce.payments import queries
 from stylist.commerce.payments.errors import PaymentTransitionNotAllowed, RefundTooLarge, TokenUnknown
@@ -87,6 +88,22 @@ async def set_default(
     await _lock_wallet(session, user_id)
     row = await queries.get_method_row(session, user_id=user_id, payment_method_id=payment_method_id)
     await _make_default(session, user_id, row)
+    return queries.to_method_view(row)
+
+
+async def set_billing_address(
+    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId, address_id: AddressId | None
+) -> PaymentMethodView:
+    """Name the address a card is billed to; `None` takes it away.
+
+    Raises:
+        PaymentMethodNotFound, AddressNotFound: it is not theirs.
+    """
+    row = await queries.get_method_row(session, user_id=user_id, payment_method_id=payment_method_id)
+    if address_id is not None:
+        await customers.get_address(session, user_id=user_id, address_id=address_id)
+    row.billing_address_id = address_id
+    await session.flush()
     return queries.to_method_view(row)
 
 

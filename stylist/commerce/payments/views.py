@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from stylist.commerce.ids import GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId
+from stylist.commerce.ids import AddressId, GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId
 from stylist.commerce.payments.states import ChargeStatus, PaymentStatus, TransactionType
 
 
@@ -32,6 +32,7 @@ class PaymentMethodView:
     exp_year: int | None
     is_default: bool
     provider: str
+    billing_address_id: AddressId | None = None
 
     @property
     def label(self) -> str:
