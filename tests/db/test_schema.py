@@ -16,7 +16,10 @@ SEED = json.loads(Path(__file__).with_name("seed_schema.json").read_text(encodin
 
 # What we add to seed tables (decision 0004). Adding is free; the seed's own part is compared below.
 ADDED_COLUMNS = {
-    "users": {"outside_model_consent", "marketing_consent", "advisor_id"},
+    "users": {
+        "outside_model_consent", "marketing_consent", "advisor_id", "membership_next_tier",
+        "membership_next_expires_at",
+    },
     "sessions": {
         "blocked_at", "channel", "external_id", "turn_fence", "turn_until", "last_seq", "last_seen_at",
         "revoked_at", "handled_by",

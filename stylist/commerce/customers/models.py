@@ -53,7 +53,10 @@ class User(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     deleted_at: Mapped[datetime | None]
-    # Ours, beyond the seed: the newest word on the other two consents (nobody was asked: NULL), a VIP's advisor.
+    # Ours, beyond the seed: the tier paid ahead for after the running period; it counts until its own end.
+    membership_next_tier: Mapped[MembershipTier | None] = mapped_column(pg_enum(MembershipTier))
+    membership_next_expires_at: Mapped[datetime | None]
+    # The newest word on the other two consents (nobody was asked: NULL), a VIP's advisor.
     outside_model_consent: Mapped[bool | None]
     marketing_consent: Mapped[bool | None]
     advisor_id: Mapped[UUID | None] = mapped_column(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from stylist.commerce.customers.errors import AddressNotFound, UnknownSession, UserNotFound
@@ -44,17 +44,24 @@ async def find_user_by_identity(
 async def _find_user(
     session: Session, condition: ColumnElement[bool], now: datetime | None
 ) -> UserView | None:
-    statement = select(User, _has_lapsed(now)).where(condition, User.deleted_at.is_(None))
+    statement = select(User, tier_in_force(now)).where(condition, User.deleted_at.is_(None))
     row = (await session.execute(statement.execution_options(populate_existing=True))).one_or_none()
     return None if row is None else to_user(*row)
 
 
-def _has_lapsed(now: datetime | None = None) -> ColumnElement[bool]:
+def tier_in_force(now: datetime | None = None) -> ColumnElement[MembershipTier]:
+    """The tier that counts at `now` (the database's time without it): of the running period, of one paid ahead
+    for after it, or the lowest."""
     moment = func.now() if now is None else literal(now)
-    return func.coalesce(User.membership_expires_at <= moment, False)
+    is_running = or_(User.membership_expires_at.is_(None), User.membership_expires_at > moment)
+    return case(
+        (is_running, User.membership_tier),
+        (User.membership_next_expires_at > moment, User.membership_next_tier),
+        else_=literal(MembershipTier.PEARL, User.membership_tier.type),
+    ).label("tier_in_force")
 
 
-def to_user(user: User, has_lapsed: bool) -> UserView:
+def to_user(user: User, tier: MembershipTier) -> UserView:
     """A person's row as it is handed out."""
     return UserView(
         id=UserId(user.id),
@@ -62,7 +69,7 @@ def to_user(user: User, has_lapsed: bool) -> UserView:
         name=user.name,
         phone=user.phone,
         role=user.role,
-        tier=MembershipTier.PEARL if has_lapsed else user.membership_tier,
+        tier=tier,
         currency=user.preferred_currency,
         language=user.preferred_language,
         timezone=user.timezone,
@@ -84,9 +91,9 @@ def to_user(user: User, has_lapsed: bool) -> UserView:
 
 async def list_users(session: Session, *, user_ids: Collection[UserId]) -> Mapping[UserId, UserView]:
     """Those of these people who are known and not erased."""
-    statement = select(User, _has_lapsed()).where(User.id.in_(user_ids), User.deleted_at.is_(None))
+    statement = select(User, tier_in_force()).where(User.id.in_(user_ids), User.deleted_at.is_(None))
     rows = await session.execute(statement.execution_options(populate_existing=True))
-    return {UserId(user.id): to_user(user, has_lapsed) for user, has_lapsed in rows}
+    return {UserId(user.id): to_user(user, tier) for user, tier in rows}
 
 
 async def list_people_of_sessions(
@@ -94,12 +101,12 @@ async def list_people_of_sessions(
 ) -> Mapping[SessionId, UserView]:
     """Whose conversations these are; those of erased people are left out."""
     statement = (
-        select(ShopperSession.id, User, _has_lapsed())
+        select(ShopperSession.id, User, tier_in_force())
         .join(User, User.id == ShopperSession.user_id)
         .where(ShopperSession.id.in_(session_ids), User.deleted_at.is_(None))
     )
     rows = await session.execute(statement.execution_options(populate_existing=True))
-    return {SessionId(session_id): to_user(user, has_lapsed) for session_id, user, has_lapsed in rows}
+    return {SessionId(session_id): to_user(user, tier) for session_id, user, tier in rows}
 
 
 async def get_user_for_update(session: Session, *, user_id: UserId) -> User:
@@ -129,7 +136,7 @@ async def get_session_and_user(session: Session, *, session_id: SessionId) -> tu
         UnknownSession: there is none, or its person was erased.
     """
     statement = (
-        select(ShopperSession, User, _has_lapsed())
+        select(ShopperSession, User, tier_in_force())
         .join(User, User.id == ShopperSession.user_id)
         .where(ShopperSession.id == session_id, User.deleted_at.is_(None))
         .execution_options(populate_existing=True)
@@ -137,8 +144,8 @@ async def get_session_and_user(session: Session, *, session_id: SessionId) -> tu
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise UnknownSession("no such conversation")
-    found, user, has_lapsed = row
-    return to_session(found), to_user(user, has_lapsed)
+    found, user, tier = row
+    return to_session(found), to_user(user, tier)
 
 
 async def get_session(session: Session, *, session_id: SessionId) -> SessionView:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Text, and_, cast, column, func, or_, select, table
+from sqlalchemy import Text, cast, column, func, or_, select, table
 
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
@@ -258,13 +258,10 @@ async def list_due_renewals(
 async def list_members_from(session: Session, *, tier: MembershipTier, now: datetime) -> Sequence[UserId]:
     """People whose tier in force is at least this one."""
     tiers = [it for it in RANKED if it is tier or is_above(it, tier)]
-    in_force = or_(User.membership_expires_at.is_(None), User.membership_expires_at > now)
     statement = (
         select(User.id)
         .where(
-            and_(User.membership_tier.in_(tiers), in_force),
-            User.deleted_at.is_(None),
-            User.role != UserRole.GUEST,
+            customers.tier_in_force(now).in_(tiers), User.deleted_at.is_(None), User.role != UserRole.GUEST
         )
         .order_by(User.id)
     )

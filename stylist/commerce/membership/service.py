@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import func
+
 from stylist.commerce.audit import service as audit
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
@@ -135,7 +137,7 @@ async def _change_renewal(session: Session, user_id: UserId, planned: PlannedCha
             currency=planned.currency,
             starts_at=planned.starts_at,
             reason="asked for by the member",
-            created_at=now,
+            created_at=func.clock_timestamp(),
         )
     )
     await session.flush()
@@ -215,7 +217,7 @@ async def apply_order(session: Session, *, order_id: OrderId, now: datetime) -> 
             starts_at=starts_at,
             ends_at=ends_at,
             reason=f"order {order_id}",
-            created_at=now,
+            created_at=func.clock_timestamp(),
         )
     )
     await session.flush()
@@ -276,6 +278,8 @@ async def _show(session: Session, row: Membership | None, *, user_id: UserId | N
     user = await session.get_one(User, row.user_id if row else user_id, populate_existing=True)
     user.membership_tier = row.tier if row else PEARL
     user.membership_expires_at = row.ends_at if row else None
+    user.membership_next_tier = row.following_tier if row else None
+    user.membership_next_expires_at = row.following_ends_at if row else None
     await session.flush()
 
 
@@ -341,7 +345,7 @@ async def _note_lapse(
             currency=await policies.get_policy(session, definitions.CURRENCY),
             starts_at=ended,
             reason=reason,
-            created_at=now,
+            created_at=func.clock_timestamp(),
         )
     )
     await session.flush()
