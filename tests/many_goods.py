@@ -7,14 +7,14 @@ from sqlalchemy import text
 
 from stylist.db.session import Session
 
-# Every seventh product is of the small category, every twentieth is dear.
+# Every sixth product is of the small category, every twentieth is dear.
 _GOODS = """
 WITH kinds AS (
   INSERT INTO categories (slug, name) VALUES ('large', 'Large'), ('small', 'Small') RETURNING id, slug
 ), made AS (
   INSERT INTO products (sku, slug, name, price, currency, category_id, status, published_at)
   SELECT 'P-' || n, 'piece-' || n, 'Piece ' || n, CASE WHEN n % 20 = 0 THEN 900 ELSE 100 END, 'USD',
-    (SELECT id FROM kinds WHERE slug = CASE WHEN n % 7 = 0 THEN 'small' ELSE 'large' END),
+    (SELECT id FROM kinds WHERE slug = CASE WHEN n % 6 = 0 THEN 'small' ELSE 'large' END),
     'ACTIVE', '2026-01-01'
   FROM generate_series(1, :amount) AS n
   RETURNING id

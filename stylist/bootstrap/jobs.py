@@ -12,6 +12,7 @@ from stylist.bootstrap.messages import make_mailer, make_texter
 from stylist.jobs.app import make_app, release_stalled
 from stylist.jobs.post import PostOffice, add_post
 from stylist.jobs.tasks import Chores
+from stylist.jobs.vectors import VectorKeeper, add_vectors
 from stylist.log import get_logger
 
 log = get_logger(__name__)
@@ -31,12 +32,16 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
         mailer=make_mailer(core.settings, shop_name=core.shop_name),
         texter=make_texter(core.settings),
     )
+    keeper = VectorKeeper(
+        transaction=core.transaction, database_url=core.addresses.database_url, embedder=core.embedder
+    )
     tries = 0
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
         try:
             made = make_app(core.addresses.database_url, chores)
             add_post(made, office)
+            add_vectors(made, keeper)
             async with made.open_async() as app:
                 await _work_until(app, stop)
         except (ConnectorException, psycopg.Error, OSError) as error:

@@ -92,7 +92,8 @@ def test_stale_pid_file_with_the_id_of_another_program(place: Path, name: str) -
             assert is_up(other.url)
 
 
-def _start_with_pid_file(directory: Path, pid: int) -> None:
+def _start_with_pid_file(directory: Path, pid: int) -> int:
+    """Start where the file names a process that is none of the server's; the id that it names while it runs."""
     data = directory / "postgres" / "data"
     pid_file = data / "postmaster.pid"
     pid_file.write_text(f"{pid}\n{data}\n1700000000\n5432\n\n127.0.0.1\n  1234567   1\nready   \n")
@@ -100,13 +101,19 @@ def _start_with_pid_file(directory: Path, pid: int) -> None:
     with make_server("postgres", directory) as server:
         assert server.is_owner
         assert is_up(server.url)
+        running = int(pid_file.read_text().splitlines()[0])
+        assert running in find_processes("postgres", cwd=server.home)
+        return running
 
 
 def test_stale_pid_file_with_a_free_id(place: Path) -> None:
     ended = subprocess.Popen(["/bin/true"])
     ended.wait()
 
-    _start_with_pid_file(copy_prepared("postgres", place), ended.pid)
+    running = _start_with_pid_file(copy_prepared("postgres", place), ended.pid)
+
+    assert running != ended.pid
+    assert not (place / "data" / "postgres" / "data" / "postmaster.pid").exists()
 
 
 @pytest.mark.parametrize("version", ["17", "19"])

@@ -1,7 +1,7 @@
 """Building the index over one model's vectors, outside migrations and while the shop is open (decision 0010)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
@@ -23,20 +23,18 @@ async def build_index(
     *,
     model: str,
     dimensions: int,
-    also_keep: str | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> bool:
     """Build the index over a model's vectors unless it is there, on a direct connection; whether it was built.
 
-    What an interrupted build left is dropped first. Indexes of other models are dropped, save those of
-    `also_keep`. Two processes build one after the other. `on_progress` is told blocks read and blocks there are.
+    What an interrupted build left is dropped first, and so is the model's index of another size. Two processes
+    build one after the other. `on_progress` is told blocks read and blocks there are.
     """
     name = index_name(model, dimensions)
     async with _alone(url) as connection:
-        for leftover in await connection.fetch(_LEFTOVERS, INDEX_PREFIX):
-            is_kept = also_keep is not None and leftover["name"].startswith(index_family(also_keep))
-            if not leftover["is_valid"] or not (leftover["name"] == name or is_kept):
-                await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {leftover['name']}")
+        for other, is_valid in await _list_indexes(connection):
+            if not is_valid or (other != name and other.startswith(index_family(model))):
+                await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {other}")
         if await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", name):
             return False
         async with _watched(url, connection.get_server_pid(), on_progress):
@@ -49,11 +47,23 @@ async def build_index(
         return True
 
 
-_LEFTOVERS = """
-SELECT relname AS name, indisvalid AS is_valid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-WHERE indrelid = 'product_embeddings'::regclass AND starts_with(relname::text, $1)
-ORDER BY relname
-"""
+async def drop_indexes(url: str, *, but_of: Collection[str]) -> None:
+    """Drop the indexes of all models but these."""
+    kept = tuple(index_family(model) for model in but_of)
+    async with _alone(url) as connection:
+        for name, _ in await _list_indexes(connection):
+            if not name.startswith(kept):
+                await connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+
+
+async def _list_indexes(connection: asyncpg.Connection) -> list[tuple[str, bool]]:
+    """The indexes over vectors by name, and whether each is whole."""
+    rows = await connection.fetch(
+        "SELECT relname, indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+        " WHERE indrelid = 'product_embeddings'::regclass AND starts_with(relname::text, $1) ORDER BY relname",
+        INDEX_PREFIX,
+    )
+    return [(row["relname"], row["indisvalid"]) for row in rows]
 
 
 @asynccontextmanager

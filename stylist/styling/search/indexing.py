@@ -7,7 +7,7 @@ from itertools import chain
 from stylist.commerce.catalog import queries as catalog_queries
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.catalog.attributes import ATTRIBUTE_KEYS, attribute_words
-from stylist.commerce.catalog.vector_index import build_index
+from stylist.commerce.catalog.vector_index import build_index, drop_indexes
 from stylist.commerce.catalog.views import ProductView
 from stylist.db.session import Session, Transaction
 from stylist.styling.search.gateway import Embedder
@@ -60,17 +60,33 @@ async def bring_up_to_date(
     made = await embed_products(
         transaction, embedder=embedder, on_progress=lambda done, total: on_progress(EMBEDDING, done, total)
     )
-    async with transaction() as session:
-        active = await catalog_queries.find_active_model(session)
     await build_index(
         url,
         model=embedder.name,
         dimensions=embedder.dimensions,
-        also_keep=active,
         on_progress=lambda done, total: on_progress(INDEXING, done, total),
     )
     async with transaction() as session:
+        before = await catalog_queries.find_active_model(session)
+    await drop_indexes(url, but_of=[embedder.name] if before is None else [embedder.name, before])
+    async with transaction() as session:
         await catalog_service.switch_model(session, model=embedder.name, now=now)
+    return made
+
+
+async def keep_up(transaction: Transaction, *, url: str, embedder: Embedder) -> int:
+    """Make what is missing of the active model's vectors, and its index; how many. Switches nothing.
+
+    A process whose settings name another model than the active one leaves all to those that use that.
+
+    Raises:
+        EmbeddingsUnavailable: the model can't be reached or can't be loaded.
+    """
+    async with transaction() as session:
+        if await catalog_queries.find_active_model(session) != embedder.name:
+            return 0
+    made = await embed_products(transaction, embedder=embedder)
+    await build_index(url, model=embedder.name, dimensions=embedder.dimensions)
     return made
 
 
