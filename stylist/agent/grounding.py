@@ -274,14 +274,14 @@ class Grounding:
         return any(pattern.search(sentence) and not tools & self.done for pattern, tools in CLAIMS)
 
     def _absorb(self, data: Any, key: str = "") -> None:
-        if isinstance(data, Mapping):
+        if isinstance(data, str):  # most of it
+            self._absorb_text(data)
+        elif isinstance(data, dict | Mapping):  # a dict is told faster than by the protocol
             for name, value in data.items():
                 self._absorb(value, str(name))
         elif isinstance(data, list | tuple):
             for value in data:
                 self._absorb(value, key)
-        elif isinstance(data, str):
-            self._absorb_text(data)
         elif isinstance(data, bool):
             self.has_few = self.has_few or (key == "few_left" and data)
         elif isinstance(data, int | float):

@@ -26,11 +26,13 @@ RETRY: Mapping[type[StylistError], bool] = {
 
 def plain(value: Any) -> Any:
     """JSON form of what views hold: money as decimal strings, ids and dates as text."""
+    if value is None or isinstance(value, str | int):  # most of it
+        return value
     if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # a dict is told faster than by the protocol
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]

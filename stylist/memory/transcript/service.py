@@ -58,21 +58,24 @@ async def accept(
     if known is not None:
         return Accepted(InteractionId(known.id), known.input_seq or 0, is_new=False)
     seq = await claims.next_seq(session, session_id=session_id, seen_at=now)
-    row = AIInteraction(
-        session_id=session_id,
-        user_id=user_id,
-        interaction_type=AIInteractionType.CHAT,
-        channel=channel,
-        message_id=message_id,
-        input_data=dict(input_data),
-        output_data={},
-        state="accepted",
-        input_seq=seq,
-        created_at=now,
+    statement = (
+        insert(AIInteraction)
+        .values(
+            session_id=session_id,
+            user_id=user_id,
+            interaction_type=AIInteractionType.CHAT,
+            channel=channel,
+            message_id=message_id,
+            input_data=dict(input_data),
+            output_data={},
+            state="accepted",
+            input_seq=seq,
+            created_at=now,
+        )
+        .returning(AIInteraction.id)
     )
-    session.add(row)
-    await session.flush()
-    return Accepted(InteractionId(row.id), seq, is_new=True)
+    made = (await session.execute(statement)).scalar_one()
+    return Accepted(InteractionId(made), seq, is_new=True)
 
 
 async def answer_and_deliver(
@@ -92,11 +95,12 @@ async def answer_and_deliver(
     Raises:
         ClaimLost: the conversation was claimed by another process; nothing is written.
     """
-    await claims.check_fence(session, session_id=session_id, fence=fence)
     row = await queries.get_row(session, interaction_id=interaction_id)
     if row.state == "delivered":
+        await claims.check_fence(session, session_id=session_id, fence=fence)
         return queries.to_exchange(row).reply
-    row.seq = await claims.next_seq(session, session_id=session_id)
+    # Read before the lock, but still true: only the holder of the claim delivers.
+    row.seq = await claims.next_seq_of_claim(session, session_id=session_id, fence=fence)
     row.interaction_type = answer.reply.type
     row.output_data = {**answer.reply.to_stored(), **answer.details}
     row.model_version = answer.model_version
