@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     telegram_api_base: OptionalText = None
     telegram_webhook_secret: OptionalSecret = None
     telegram_payment_token: OptionalSecret = None
+    telegram_bot: OptionalText = None
 
     payments: Literal["sandbox", "stripe"] = "sandbox"
     stripe_api_key: OptionalSecret = None
@@ -234,10 +235,8 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _check_companions(settings: Settings) -> None:
-    if settings.payments == "stripe" and settings.stripe_api_key is None:
-        raise BadSetting(
-            "STYLIST_STRIPE_API_KEY: needed when STYLIST_PAYMENTS is stripe", param="STYLIST_STRIPE_API_KEY"
-        )
+    if settings.payments == "stripe":
+        _check_stripe(settings)
     for issuer, ours in (
         ("google_client_id", "google_client_secret"),
         ("oidc_issuer", "oidc_client_id"),
@@ -250,6 +249,29 @@ def _check_companions(settings: Settings) -> None:
         raise BadSetting(
             "STYLIST_LLM_MODEL: a model name is needed when STYLIST_LLM_BASE_URL is set",
             param="STYLIST_LLM_MODEL",
+        )
+
+
+def _check_stripe(settings: Settings) -> None:
+    """All three keys, each in its place, and all for the same side: what is charged live is not tried out."""
+    prefixes = {
+        "stripe_api_key": ("sk_", "rk_"),
+        "stripe_publishable_key": ("pk_",),
+        "stripe_webhook_secret": (),
+    }
+    found: dict[str, str] = {}
+    for name, wanted in prefixes.items():
+        variable, value = _variable((name,)), getattr(settings, name)
+        if value is None:
+            raise BadSetting(f"{variable}: needed when STYLIST_PAYMENTS is stripe", param=variable)
+        found[name] = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if wanted and not found[name].startswith(wanted):
+            raise BadSetting(f"{variable}: expected a key that begins with {wanted[0]}", param=variable)
+    is_live = {"_live_" in found[name] for name in ("stripe_api_key", "stripe_publishable_key")}
+    if len(is_live) > 1:
+        raise BadSetting(
+            "STYLIST_STRIPE_PUBLISHABLE_KEY: one of the two Stripe keys is live, the other for tests",
+            param="STYLIST_STRIPE_PUBLISHABLE_KEY",
         )
 
 

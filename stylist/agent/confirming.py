@@ -19,7 +19,7 @@ from stylist.agent.stylist import Draft
 from stylist.commerce.ids import ConfirmationId, SessionId, UserId
 from stylist.commerce.orders import queries as order_queries
 from stylist.commerce.payments.gateway import PaymentGateway
-from stylist.db.session import Transaction
+from stylist.db.session import Session, Transaction
 from stylist.memory.transcript.reply import Action, QuickReply, ToolCall
 from stylist.telemetry import ORDERS, span
 from stylist.tools.cards import confirmation_actions, confirmation_card, order_card
@@ -128,7 +128,8 @@ async def carry_out(
     except ConfirmationNotFound as error:
         raise ActionUnknown("no such button in this conversation") from error
     ORDERS.labels(result.outcome).inc()
-    draft = await _told(result, transaction=transaction, user_id=user_id)
+    async with transaction() as session:
+        draft = await tell(session, result, user_id=user_id)
     is_done = result.outcome == "done"
     call = ToolCall(
         name=result.confirmation.kind,
@@ -150,12 +151,12 @@ async def _cancel(decision: Decision, *, transaction: Transaction, user_id: User
     return draft, ToolCall(cancelled.kind, {"confirmation_id": str(cancelled.id)}, ok=True, effect="none")
 
 
-async def _told(result: CommitResult, *, transaction: Transaction, user_id: UserId) -> Draft:
+async def tell(session: Session, result: CommitResult, *, user_id: UserId) -> Draft:
+    """What a shopper hears of what came of a confirmation, with the order's card and what can be done next."""
     draft = Draft(model=wording.MODEL)
     order = None
     if result.order_id is not None:
-        async with transaction() as session:
-            order = await order_queries.get_order(session, user_id=user_id, order_id=result.order_id)
+        order = await order_queries.get_order(session, user_id=user_id, order_id=result.order_id)
         draft.cards.append(order_card(order))
     draft.text = wording.committed(result, order)
     if result.new_confirmation is not None:

@@ -9,10 +9,28 @@ MODEL = "rules"
 CALM = "Something went wrong on our side, and nothing was changed. Please try once more in a moment."
 EXPIRED_BUTTON = "That button has had its time. Tell me what you would like, and I will prepare it afresh."
 
+# Providers' words for a refusal, as a sentence begins; what could help a thief is not told.
 DECLINES = {
     "insufficient_funds": "The bank did not approve that amount",
+    "card_velocity_exceeded": "The bank did not approve that amount",
+    "withdrawal_count_limit_exceeded": "The bank did not approve that amount",
+    "expired_card": "The card has expired",
+    "incorrect_cvc": "The card's security code did not match",
+    "invalid_cvc": "The card's security code did not match",
+    "incorrect_number": "The card's number is not right",
+    "currency_not_supported": "The card does not pay in this currency",
+    "authentication_required": "The bank wanted to ask you, and could not",
+    "payment_intent_authentication_failure": "The bank's question was not answered",
+    "second_step_refused": "The bank did not approve the payment",
+    "method_removed": "The card is no longer among your saved ones",
     "card_declined": "The card was declined by its bank",
 }
+NOT_PAID = frozenset({"payments.given_up", "payments.not_paid"})
+
+
+def declined(failure: str | None) -> str:
+    """Why a card was refused, as a sentence begins; `failure` may carry the prefix of our codes."""
+    return DECLINES.get((failure or "").removeprefix("payments."), "The card was declined")
 
 
 def committed(result: CommitResult, order: OrderView | None) -> str:
@@ -26,7 +44,8 @@ def committed(result: CommitResult, order: OrderView | None) -> str:
         return text
     if result.outcome == "requires_action":
         return (
-            "Your bank asks for one more step. Nothing is charged until you complete it on the payment page."
+            "One step is left, on the payment page. Nothing is charged until you complete it there; your pieces are "
+            "held meanwhile."
         )
     if result.outcome == "pending":
         return (
@@ -34,7 +53,9 @@ def committed(result: CommitResult, order: OrderView | None) -> str:
             "as it is decided; there is no need to pay again."
         )
     if result.outcome == "declined":
-        reason = DECLINES.get(result.failure or "", "The card was declined")
+        if result.failure in NOT_PAID:
+            return "The order was not paid, so nothing was charged. Your pieces are back in your cart."
+        reason = declined(result.failure)
         return f"{reason}, so nothing was charged. Your pieces are still in your cart; another card will do."
     if result.outcome == "changed":
         return "Something in the order changed since I proposed it. Here is how it stands now; please look once more."

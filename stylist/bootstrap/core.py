@@ -31,7 +31,7 @@ from stylist.integrations.embeddings.builtin import BuiltinEmbedder
 from stylist.integrations.payments.sandbox import SandboxGateway
 from stylist.live.connect import connect, is_reachable
 from stylist.live.events import EventBus
-from stylist.settings import BadSetting, Settings
+from stylist.settings import Settings
 from stylist.styling.search.gateway import Embedder
 from stylist.tools.toolbox import langchain_tools
 
@@ -102,9 +102,14 @@ def make_gateway(settings: Settings, transaction: Transaction) -> PaymentGateway
     """The payment provider of the settings."""
     if settings.payments == "sandbox":
         return SandboxGateway(transaction=transaction, clock=utc_now)
-    raise BadSetting(
-        "STYLIST_PAYMENTS: this version has the sandbox only; set it to sandbox", param="STYLIST_PAYMENTS"
+    key, secret = settings.stripe_api_key, settings.stripe_webhook_secret
+    # Loaded where it is used, like the client of an outside model.
+    made: PaymentGateway = importlib.import_module("stylist.integrations.payments.stripe").StripeGateway(
+        api_key=key.get_secret_value() if key else "",
+        webhook_secret=secret.get_secret_value() if secret else "",
+        api_base=settings.stripe_api_base,
     )
+    return made
 
 
 async def make_stylist(settings: Settings, transaction: Transaction, embedder: Embedder) -> Stylist:
@@ -141,6 +146,7 @@ async def open_core(settings: Settings, addresses: Addresses) -> AsyncIterator[C
     trace_queries(engine)
     redis = connect(addresses.redis_url)
     bus = EventBus(redis)
+    gateway: PaymentGateway | None = None
     try:
         await check_database(engine)
         transaction = make_transaction(engine)
@@ -176,5 +182,7 @@ async def open_core(settings: Settings, addresses: Addresses) -> AsyncIterator[C
         await turns.drain()
     finally:
         await bus.close()
+        if gateway is not None:
+            await gateway.aclose()
         await redis.aclose()
         await engine.dispose()

@@ -26,7 +26,9 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
 
     A worker ends with its connection: when the database was away or replaced, another one begins.
     """
-    chores = Chores(transaction=core.transaction, turns=core.turns, gateway=core.gateway, clock=core.clock)
+    chores = Chores(
+        transaction=core.transaction, turns=core.turns, gateway=core.gateway, clock=core.clock, bus=core.bus
+    )
     office = PostOffice(
         keyring=core.keyring,
         mailer=make_mailer(core.settings, shop_name=core.shop_name),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stylist.actions.checkout import recover
+from stylist.agent.settled import tell_settled
 from stylist.agent.turn import Turns
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Transaction
+from stylist.live.events import EventBus
 from stylist.log import get_logger
 from stylist.memory.transcript import service as transcript_service
 
@@ -27,6 +29,7 @@ class Chores:
     turns: Turns
     gateway: PaymentGateway
     clock: Callable[[], datetime]
+    bus: EventBus | None = None
 
     async def sweep_turns(self) -> int:
         """Answer messages whose process died."""
@@ -36,6 +39,7 @@ class Chores:
         """Ask the provider what became of payments whose process died or that settle late."""
         settled = await recover.recover(self.transaction, gateway=self.gateway, now=self.clock())
         settled += await recover.settle_events(self.transaction, gateway=self.gateway, now=self.clock())
+        await tell_settled(self.transaction, self.bus, now=self.clock())
         if settled:
             log.info("checkouts.recovered", count=settled)
         return settled
@@ -43,6 +47,7 @@ class Chores:
     async def expire_orders(self) -> int:
         """Release the stock of orders nobody paid for."""
         released = await recover.expire_unpaid(self.transaction, gateway=self.gateway, now=self.clock())
+        await tell_settled(self.transaction, self.bus, now=self.clock())
         if released:
             log.info("orders.expired", count=released)
         return released

@@ -39,6 +39,9 @@ class Confirmation(Base):
             text("created_at DESC"),
             postgresql_where=text("status = 'open'"),
         ),
+        Index(
+            "idx_confirmations_untold", "decided_at", postgresql_where=text("(result ->> 'told') = 'false'")
+        ),
         Index("idx_confirmations_user_id", "user_id"),
         Index("idx_confirmations_interaction_id", "interaction_id"),
         CheckConstraint(

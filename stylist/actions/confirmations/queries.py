@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from stylist.actions.confirmations.errors import ConfirmationNotFound
 from stylist.actions.confirmations.models import Confirmation
@@ -12,6 +12,9 @@ from stylist.actions.confirmations.states import ConfirmationStatus
 from stylist.actions.confirmations.views import ConfirmationLine, ConfirmationView, Proposal
 from stylist.commerce.ids import ConfirmationId, InteractionId, SessionId, UserId
 from stylist.db.session import Session
+
+# Where a result says whether the conversation heard of it, when it came after the answer.
+TOLD = "told"
 
 
 def to_view(row: Confirmation) -> ConfirmationView:
@@ -122,3 +125,20 @@ async def get_row(
     if row is None:
         raise ConfirmationNotFound
     return row
+
+
+async def list_untold(session: Session, *, limit: int = 100) -> tuple[ConfirmationId, ...]:
+    """Confirmations that ended after their conversation was answered and of which it has not heard, oldest first."""
+    rows = await session.scalars(
+        select(Confirmation.id)
+        .where(text("(confirmations.result ->> 'told') = 'false'"))  # as its index says it
+        .order_by(Confirmation.decided_at, Confirmation.id)
+        .limit(limit)
+    )
+    return tuple(ConfirmationId(found) for found in rows)
+
+
+async def find_session_id(session: Session, *, confirmation_id: ConfirmationId) -> SessionId | None:
+    """The conversation a confirmation belongs to."""
+    found = await session.scalar(select(Confirmation.session_id).where(Confirmation.id == confirmation_id))
+    return None if found is None else SessionId(found)

@@ -176,12 +176,33 @@ async def record_result(
 ) -> None:
     """Keep what came of a confirmation once its payment is settled elsewhere: by a webhook, page or job.
 
-    Nothing happens where there is no such confirmation or it has ended already.
+    Nothing happens where there is no such confirmation or it has ended already. Where the shopper was answered before
+    it ended ("one more step"), the conversation is still to be told: `take_untold`.
     """
     try:
-        await _end(session, confirmation_id, finished, now)
+        row = await queries.get_row(session, confirmation_id=confirmation_id, for_update=True)
     except ConfirmationNotFound:
         return
+    was_answered = row.status == ConfirmationStatus.COMMITTING and row.result is not None
+    await _end(session, confirmation_id, finished, now)
+    if was_answered and row.status != ConfirmationStatus.COMMITTING:
+        row.result = {**(row.result or {}), queries.TOLD: False}
+        await session.flush()
+
+
+async def take_untold(
+    session: Session, *, confirmation_id: ConfirmationId
+) -> tuple[Proposal, CommitResult] | None:
+    """What came of a confirmation that its conversation has not heard of yet; the second to ask gets `None`.
+
+    Lock the conversation before (`claims.lock_conversation`), as all do who lock a confirmation within one.
+    """
+    row = await queries.get_row(session, confirmation_id=confirmation_id, for_update=True)
+    if (row.result or {}).get(queries.TOLD) is not False:
+        return None
+    row.result = {**(row.result or {}), queries.TOLD: True}
+    await session.flush()
+    return queries.to_proposal(row), await _stored_result(session, row)
 
 
 async def _end(
