@@ -51,6 +51,45 @@ class PersonalizationNotOffered(Invalid):
         super().__init__("this piece is not offered with personalisation", param="personalization")
 
 
+class PersonalizationInvalid(Invalid):
+    """What is wished for does not fit; `field` says what of it, `reason` how.
+
+    `reason` is missing, unknown, not_text, too_short, too_long, characters or not_offered; `allowed` lists what
+    may be chosen, where there is a list.
+    """
+
+    code = "cart.personalization_invalid"
+
+    def __init__(
+        self, *, field: str, reason: str, allowed: tuple[str, ...] = (), most: int | None = None
+    ) -> None:
+        super().__init__(f"the personalisation's {field!r}: {reason}", param=f"personalization.{field}")
+        self.field = field
+        self.reason = reason
+        self.allowed = allowed
+        self.most = most
+
+
+class GiftMessageTooLong(Invalid):
+    """The card holds no more than `most` letters."""
+
+    code = "cart.gift_message_too_long"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"the message can have {most} letters", param="message")
+        self.most = most
+
+
+class NotesTooLong(Invalid):
+    """Notes for an order hold no more than `most` letters."""
+
+    code = "cart.notes_too_long"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"notes can have {most} letters", param="notes")
+        self.most = most
+
+
 class CurrencyMismatch(Conflict):
     """The cart is in another currency."""
 

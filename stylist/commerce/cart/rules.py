@@ -1,12 +1,12 @@
 """What a line and a contact must be like."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from stylist.commerce.cart.errors import ContactInvalid, CurrencyMismatch, PersonalizationNotOffered
+from stylist.commerce.cart.errors import ContactInvalid, CurrencyMismatch
 from stylist.commerce.cart.models import Cart, CartItem
-from stylist.commerce.catalog.views import Offer
+from stylist.commerce.cart.views import Goods
 from stylist.commerce.ids import VariantId
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
@@ -14,21 +14,19 @@ PHONE = re.compile(r"\+?[\d ()./-]{5,30}")
 NAME = re.compile(r".+")
 
 
-def check_personalization(offer: Offer, personalization: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The wishes for a line, or `None`; refused where the piece is not offered with any."""
-    if not personalization:
-        return None
-    if not offer.product.personalization:
-        raise PersonalizationNotOffered
-    return dict(personalization)
+def match_currency(cart: Cart, goods: Goods, others: Sequence[Goods]) -> None:
+    """An empty cart takes the currency of what is put in; goods kept in another one are refused."""
+    if not others:
+        cart.currency = goods.currency
+    elif any(it.currency != goods.currency for it in others):
+        raise CurrencyMismatch(f"the cart is in {others[0].currency}, the piece in {goods.currency}")
 
 
-def match_currency(cart: Cart, offer: Offer, *, is_empty: bool) -> None:
-    """An empty cart takes the currency of what is put in; a full one refuses another."""
-    if is_empty:
-        cart.currency = offer.product.currency
-    elif cart.currency != offer.product.currency:
-        raise CurrencyMismatch(f"the cart is in {cart.currency}, the piece in {offer.product.currency}")
+def choose_currency(goods: Sequence[Goods], *, preferred: str, known: Callable[[str], bool]) -> str:
+    """The currency to charge: the preferred one where every piece has a price in it, else the goods' own."""
+    own = goods[0].currency
+    has_list = all(it.price_in(preferred) is not None for it in goods)
+    return preferred if has_list and known(preferred) else own
 
 
 def count_units(items: Sequence[CartItem], variant_id: VariantId) -> int:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,27 +14,28 @@ from stylist.commerce.cart.errors import (
     AddressNotFound,
     CartInPayment,
     CodeNotApplied,
+    GiftMessageTooLong,
     LineNotFound,
+    NotesTooLong,
     PaymentMethodUnknown,
     QuantityInvalid,
     ShippingMethodUnknown,
 )
 from stylist.commerce.cart.models import Cart, CartItem
-from stylist.commerce.cart.pricing import price_cart, price_nothing
-from stylist.commerce.cart.states import MOST_OF_A_LINE
-from stylist.commerce.cart.views import CartLineView, CartView, PricedCart, Shopper
-from stylist.commerce.catalog import queries as catalog
-from stylist.commerce.catalog.views import Offer
+from stylist.commerce.cart.personalization import check as check_personalization
+from stylist.commerce.cart.pricing import price_cart, price_nothing, unit_price
+from stylist.commerce.cart.states import MOST_OF_A_LINE, MOST_OF_NOTES
+from stylist.commerce.cart.views import CartLineView, CartView, Goods, PricedCart, Shopper
 from stylist.commerce.gift_cards import queries as gift_cards
 from stylist.commerce.gift_cards.errors import GiftCardNotUsable
 from stylist.commerce.ids import AddressId, CartId, CartLineId, PaymentMethodId, UserId, VariantId
-from stylist.commerce.inventory import queries as inventory
 from stylist.commerce.inventory.errors import OutOfStock
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
 from stylist.commerce.pricing import queries as coupons
+from stylist.commerce.pricing import service as pricing
 from stylist.commerce.pricing.errors import CodeUnknown, CouponNotUsable
-from stylist.commerce.pricing.states import CouponProblem
+from stylist.commerce.pricing.states import CodeKind, CouponProblem
 from stylist.db.session import Session
 
 # Problems that adding goods can mend: an empty cart takes such a coupon and applies it later.
@@ -59,18 +61,31 @@ class _Open:
 
 
 async def _open(session: Session, user_id: UserId) -> _Open:
-    shopper = await queries.get_shopper(session, user_id=user_id)
-    cart = await queries.get_open_cart_for_update(session, user_id=user_id, currency=shopper.currency)
-    return _Open(session, shopper, cart)
+    found = await queries.find_open_for_update(session, user_id=user_id)
+    if found is None:
+        shopper = await queries.get_shopper(session, user_id=user_id)
+        cart = await queries.get_open_cart_for_update(session, user_id=user_id, currency=shopper.currency)
+        found = cart, shopper
+    return _Open(session, found[1], found[0])
+
+
+async def _change(session: Session, user_id: UserId) -> _Open:
+    """The cart to change: it is no longer abandoned, and expires that much later."""
+    opened = await _open(session, user_id)
+    policy = await policies.get_policy(session, definitions.CARTS)
+    opened.cart.expires_at = opened.shopper.now + timedelta(days=policy.expires_after_days)
+    opened.cart.updated_at = opened.shopper.now
+    if opened.cart.is_abandoned:
+        opened.cart.is_abandoned, opened.cart.abandoned_at = False, None
+    return opened
 
 
 async def find_cart(session: Session, *, user_id: UserId) -> CartView | None:
     """The open cart as `get_cart` answers it; `None`, and nothing priced, where there is none."""
-    cart = await queries.find_open_cart_for_update(session, user_id=user_id)
-    if cart is None:
+    found = await queries.find_open_for_update(session, user_id=user_id)
+    if found is None:
         return None
-    shopper = await queries.get_shopper(session, user_id=user_id)
-    return (await price_cart(session, cart=cart, shopper=shopper)).view
+    return (await price_cart(session, cart=found[0], shopper=found[1])).view
 
 
 async def get_cart(session: Session, *, user_id: UserId) -> CartView:
@@ -80,12 +95,12 @@ async def get_cart(session: Session, *, user_id: UserId) -> CartView:
 
 async def price_open_cart(session: Session, *, user_id: UserId) -> PricedCart:
     """The open cart as `get_cart` answers it, with the quote behind its totals."""
-    shopper = await queries.get_shopper(session, user_id=user_id)
     # Locked, since pricing writes the snapshot: a reader must not undo what a command just wrote.
-    cart = await queries.find_open_cart_for_update(session, user_id=user_id)
-    if cart is None:
+    found = await queries.find_open_for_update(session, user_id=user_id)
+    if found is None:
+        shopper = await queries.get_shopper(session, user_id=user_id)
         return await price_nothing(session, shopper=shopper, currency=shopper.currency)
-    return await price_cart(session, cart=cart, shopper=shopper)
+    return await price_cart(session, cart=found[0], shopper=found[1])
 
 
 async def lock_cart(session: Session, *, user_id: UserId) -> PricedCart:
@@ -103,32 +118,37 @@ async def add_item(
     personalization: Mapping[str, Any] | None = None,
     added_from: str | None = None,
     recommendation_id: UUID | None = None,
+    recommendation_score: Decimal | None = None,
 ) -> CartView:
     """Put units of a variant in the open cart, on top of any already there.
 
-    Stock is checked over all lines of the variant, not held: checkout reserves it.
+    Stock is checked over all lines of the variant, not held: checkout reserves it. A personalised piece is a
+    line of its own for each wish.
 
     Raises:
         VariantNotFound: the variant is not on sale to this person.
         OutOfStock: the cart would hold more than is free; carries `available`.
-        QuantityInvalid, PersonalizationNotOffered, CurrencyMismatch: as they say.
+        PersonalizationNotOffered, PersonalizationInvalid: what was wished for can't be made.
+        QuantityInvalid, CurrencyMismatch: as they say.
     """
-    opened = await _open(session, user_id)
-    offer = await _get_offer(opened, variant_id)
-    wishes = rules.check_personalization(offer, personalization)
-    items = await queries.list_items(session, cart_id=opened.id)
-    rules.match_currency(opened.cart, offer, is_empty=not items)
-    await _check_stock(opened, variant_id, rules.count_units(items, variant_id) + quantity, asked=quantity)
+    opened = await _change(session, user_id)
+    goods = await _get_goods(opened, variant_id)
+    wishes = check_personalization(goods.personalization, personalization)
+    found = await queries.list_lines(session, cart_id=opened.id, shopper=opened.shopper)
+    items = [item for item, _ in found]
+    rules.match_currency(opened.cart, goods, [other for _, other in found])
+    _check_stock(goods, rules.count_units(items, variant_id) + quantity, asked=quantity)
     line = rules.find_same(items, variant_id, wishes)
     if line is None:
-        line = CartItem(cart_id=opened.id, product_id=offer.product.id, variant_id=variant_id, quantity=0)
-        line.personalization = wishes
+        line = CartItem(cart_id=opened.id, product_id=goods.product_id, variant_id=variant_id, quantity=0)
+        line.personalization = dict(wishes) if wishes else None
         line.added_from = added_from
         line.recommendation_id = recommendation_id
+        line.recommendation_score = recommendation_score
         line.added_at = func.clock_timestamp()  # several in one transaction keep their order
         session.add(line)
     line.quantity += quantity
-    line.price_at_time = offer.variant.price  # seen just now
+    line.price_at_time = await _seen_now(opened, goods, wishes)
     await session.flush()
     return await opened.view()
 
@@ -148,23 +168,24 @@ async def change_line(
     Raises:
         LineNotFound, CartInPayment, VariantNotFound, OutOfStock, QuantityInvalid: as they say.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     items = await queries.list_items(session, cart_id=opened.id)
     line = await _get_line(opened, items, line_id)
     target = variant_id or VariantId(line.variant_id)
-    offer = await _get_offer(opened, target)
+    goods = await _get_goods(opened, target)
+    wishes = check_personalization(goods.personalization, line.personalization)
     wanted = line.quantity if quantity is None else quantity
     others = [item for item in items if item.id != line.id]
-    await _check_stock(opened, target, rules.count_units(others, target) + wanted, asked=wanted)
+    _check_stock(goods, rules.count_units(others, target) + wanted, asked=wanted)
     same = rules.find_same(others, target, line.personalization)
     if same is not None:
         same.quantity += wanted
-        same.price_at_time = offer.variant.price
+        same.price_at_time = await _seen_now(opened, goods, wishes)
         await session.delete(line)
     else:
         if target != line.variant_id:
-            line.price_at_time = offer.variant.price
-        line.variant_id, line.product_id, line.quantity = target, offer.product.id, wanted
+            line.price_at_time = await _seen_now(opened, goods, wishes)
+        line.variant_id, line.product_id, line.quantity = target, goods.product_id, wanted
     await session.flush()
     return await opened.view()
 
@@ -175,7 +196,7 @@ async def remove_line(session: Session, *, user_id: UserId, line_id: CartLineId)
     Raises:
         LineNotFound, CartInPayment: it is not in the open cart.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     items = await queries.list_items(session, cart_id=opened.id)
     await session.delete(await _get_line(opened, items, line_id))
     await session.flush()
@@ -184,10 +205,11 @@ async def remove_line(session: Session, *, user_id: UserId, line_id: CartLineId)
 
 async def clear(session: Session, *, user_id: UserId) -> CartView:
     """Take everything out, codes too; contact, address and card stay."""
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     await session.execute(delete(CartItem).where(CartItem.cart_id == opened.id))
     opened.cart.coupon_code = None
     opened.cart.gift_card_codes = []
+    opened.cart.points_to_use = 0
     return await opened.view()
 
 
@@ -204,7 +226,7 @@ async def set_contact(
     Raises:
         ContactInvalid: not well formed; `param` says which.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     if email is not None:
         opened.cart.contact_email = rules.well_formed(email, rules.EMAIL, "email", longest=255)
     if phone is not None:
@@ -220,7 +242,7 @@ async def set_shipping_address(session: Session, *, user_id: UserId, address_id:
     Raises:
         AddressNotFound: it is not theirs.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     if not await queries.owns_address(session, user_id=user_id, address_id=address_id):
         raise AddressNotFound
     opened.cart.shipping_address_id = address_id
@@ -235,7 +257,7 @@ async def set_payment_method(
     Raises:
         PaymentMethodUnknown: it is not theirs.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     if not await queries.owns_payment_method(session, user_id=user_id, payment_method_id=payment_method_id):
         raise PaymentMethodUnknown
     opened.cart.payment_method_id = payment_method_id
@@ -248,7 +270,7 @@ async def set_shipping_method(session: Session, *, user_id: UserId, method: str)
     Raises:
         ShippingMethodUnknown: it is not offered to the cart's address; carries what is.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     _, destination = await queries.find_shipping_address_id(
         session, user_id=user_id, chosen=opened.cart.shipping_address_id
     )
@@ -261,6 +283,39 @@ async def set_shipping_method(session: Session, *, user_id: UserId, method: str)
     return await opened.view()
 
 
+async def set_gift(
+    session: Session, *, user_id: UserId, is_gift: bool, message: str | None = None, is_wrapped: bool = False
+) -> CartView:
+    """Send the order as a gift, with a card and wrapping if wanted, or as an ordinary one again.
+
+    No paper in a gift's parcel tells a price.
+
+    Raises:
+        GiftMessageTooLong: the card can't hold it.
+    """
+    opened = await _change(session, user_id)
+    policy = await policies.get_policy(session, definitions.GIFTS)
+    text = (message or "").strip() or None
+    if text is not None and len(text) > policy.most_letters:
+        raise GiftMessageTooLong(most=policy.most_letters)
+    opened.cart.gift_options = {"message": text, "wrapping": is_wrapped} if is_gift else None
+    return await opened.view()
+
+
+async def set_notes(session: Session, *, user_id: UserId, notes: str | None) -> CartView:
+    """The shopper's own words to whoever sends the order; `None` takes them back.
+
+    Raises:
+        NotesTooLong: longer than is kept.
+    """
+    opened = await _change(session, user_id)
+    text = (notes or "").strip() or None
+    if text is not None and len(text) > MOST_OF_NOTES:
+        raise NotesTooLong(most=MOST_OF_NOTES)
+    opened.cart.notes = text
+    return await opened.view()
+
+
 async def apply_code(session: Session, *, user_id: UserId, code: str) -> CartView:
     """Put a coupon or gift card on the cart; a coupon takes the place of another.
 
@@ -268,7 +323,7 @@ async def apply_code(session: Session, *, user_id: UserId, code: str) -> CartVie
         CodeUnknown: nothing goes by it.
         CouponNotUsable, GiftCardNotUsable: it does not apply, with the reason; the cart is as before.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     code = code.strip()
     coupon = await coupons.find_coupon(session, code=code, user_id=user_id)
     if coupon is None:
@@ -276,7 +331,7 @@ async def apply_code(session: Session, *, user_id: UserId, code: str) -> CartVie
     before = opened.cart.coupon_code
     opened.cart.coupon_code = coupon.code
     view = await opened.view()
-    problem = next((it.problem for it in view.codes if it.kind == "coupon"), None)
+    problem = next((it.problem for it in view.codes if it.kind is CodeKind.COUPON), None)
     if problem is not None and not (view.is_empty and problem in _MENDABLE):
         opened.cart.coupon_code = before
         await opened.view()
@@ -303,7 +358,7 @@ async def remove_code(session: Session, *, user_id: UserId, code: str) -> CartVi
     Raises:
         CodeNotApplied: it is not on it.
     """
-    opened = await _open(session, user_id)
+    opened = await _change(session, user_id)
     wanted = code.strip().upper()
     kept = [it for it in opened.cart.gift_card_codes if it.upper() != wanted]
     if (opened.cart.coupon_code or "").upper() == wanted:
@@ -335,7 +390,7 @@ async def merge_carts(
         )
         await _move_lines(session, source=guest_cart, target=target)
         _fill_in(source=guest_cart, target=target)
-        guest_cart.closed_at = now
+        guest_cart.closed_at = target.updated_at = now
         await session.flush()
         return (await price_cart(session, cart=target, shopper=shopper)).view
     return await get_cart(session, user_id=into_user_id)
@@ -397,14 +452,24 @@ def _fill_in(*, source: Cart, target: Cart) -> None:
         "payment_method_id",
         "shipping_method",
         "coupon_code",
+        "gift_options",
+        "notes",
+        "points_to_use",
     ):
         setattr(target, name, getattr(target, name) or getattr(source, name))
     target.gift_card_codes = list(dict.fromkeys([*target.gift_card_codes, *source.gift_card_codes]))
 
 
-async def _get_offer(opened: _Open, variant_id: VariantId) -> Offer:
-    viewer = queries.to_viewer(opened.shopper)
-    return await catalog.get_offer(opened.session, variant_id=variant_id, viewer=viewer)
+async def _get_goods(opened: _Open, variant_id: VariantId) -> Goods:
+    return await queries.get_goods(
+        opened.session, variant_id=variant_id, cart_id=opened.id, shopper=opened.shopper
+    )
+
+
+async def _seen_now(opened: _Open, goods: Goods, wishes: dict[str, str] | None) -> Decimal:
+    """The price a shopper sees by this change; where the cart follows to another currency, pricing mends it."""
+    rates = await pricing.read_rules(opened.session)
+    return unit_price(goods, wishes, opened.cart.currency, rates)
 
 
 async def _get_line(opened: _Open, items: Sequence[CartItem], line_id: CartLineId) -> CartItem:
@@ -417,9 +482,8 @@ async def _get_line(opened: _Open, items: Sequence[CartItem], line_id: CartLineI
     return line
 
 
-async def _check_stock(opened: _Open, variant_id: VariantId, wanted: int, *, asked: int) -> None:
+def _check_stock(goods: Goods, wanted: int, *, asked: int) -> None:
     if asked < 1 or wanted > MOST_OF_A_LINE:
         raise QuantityInvalid(most=MOST_OF_A_LINE)
-    available = await inventory.count_available(opened.session, variant_id=variant_id, cart_id=opened.id)
-    if wanted > available:
-        raise OutOfStock(variant_id=variant_id, available=available)
+    if wanted > goods.free:
+        raise OutOfStock(variant_id=goods.variant_id, available=goods.free)

@@ -10,14 +10,16 @@ from uuid import UUID
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import (
     AddressId,
+    BrandId,
     CartId,
     CartLineId,
+    CategoryId,
     PaymentMethodId,
     ProductId,
     UserId,
     VariantId,
 )
-from stylist.commerce.pricing.views import AppliedCode, Quote, Totals
+from stylist.commerce.pricing.views import AppliedCode, Conversion, PointsUse, Quote, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,47 @@ class Shopper:
     name: str | None
     phone: str | None
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A variant as it is today, with its product: what pricing, checking and showing a line needs.
+
+    `price` and `currency` are the product's own; `prices` hold the price lists. `free` counts what is not held,
+    and what a failed payment of the same cart still holds. `is_on_sale` is for the person who looks.
+    """
+
+    variant_id: VariantId
+    product_id: ProductId
+    category_id: CategoryId
+    brand_id: BrandId | None
+    slug: str
+    name: str
+    brand: str | None
+    currency: str
+    price: Decimal
+    prices: Mapping[str, Decimal]
+    sku: str
+    size: str | None
+    color: str | None
+    image_url: str | None
+    free: int
+    available_at: datetime | None
+    weight_kg: Decimal
+    personalization: Mapping[str, Any] | None
+    is_on_sale: bool
+
+    def price_in(self, currency: str) -> Decimal | None:
+        """Its price in a currency: its own, or by a price list; never by an exchange rate."""
+        return self.price if currency == self.currency else self.prices.get(currency)
+
+
+@dataclass(frozen=True, slots=True)
+class GiftOptions:
+    """An order sent as a gift: papers without prices always, a card and wrapping if wanted."""
+
+    message: str | None
+    is_wrapped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +91,8 @@ class CheckoutContact:
 class CartLineView:
     """A line. `unit_price` is today's; `price_rose_from` is what the shopper saw when it was less.
 
-    `available` is how many of the variant this cart could have, all lines together; 0 when it is off sale.
+    `available` is how many of the variant this cart could have, all lines together; 0 when it is off sale. What
+    personalising it costs is `surcharge`, a part of `unit_price`; it takes `lead_days` more working days.
     """
 
     line_id: CartLineId
@@ -71,6 +115,11 @@ class CartLineView:
     recommendation_id: UUID | None
     available_at: datetime | None
     is_on_sale: bool
+    surcharge: Decimal = Decimal(0)
+    preview: str | None = None
+    lead_days: int = 0
+    is_final_sale: bool = False
+    recommendation_score: Decimal | None = None
 
     @property
     def variant_title(self) -> str | None:
@@ -89,6 +138,10 @@ class CartView:
     totals: Totals
     codes: tuple[AppliedCode, ...]
     contact: CheckoutContact
+    gift: GiftOptions | None = None
+    notes: str | None = None
+    points: PointsUse | None = None
+    conversion: Conversion | None = None
 
     @property
     def is_empty(self) -> bool:

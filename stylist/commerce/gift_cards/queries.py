@@ -1,6 +1,7 @@
 """Reading gift cards and their ledgers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -8,7 +9,7 @@ from stylist.commerce.gift_cards.errors import GiftCardNotFound
 from stylist.commerce.gift_cards.models import GiftCard, GiftCardEntry
 from stylist.commerce.gift_cards.states import EntryType
 from stylist.commerce.gift_cards.views import GiftCardEntryView, GiftCardView
-from stylist.commerce.ids import GiftCardId, UserId
+from stylist.commerce.ids import GiftCardId, OrderId, UserId
 from stylist.db.session import Session
 
 _FIELDS = (
@@ -71,9 +72,9 @@ async def list_entries(
             type=EntryType(row.type),
             amount=row.amount,
             balance_after=row.balance_after,
-            order_id=row.order_id,
+            order_id=None if row.order_id is None else OrderId(row.order_id),
             reason=row.reason,
-            created_by=row.created_by,
+            created_by=None if row.created_by is None else UserId(row.created_by),
             created_at=row.created_at,
         )
         for row in await session.scalars(statement)
@@ -88,4 +89,5 @@ async def find_card_by_entry_key(session: Session, *, key: str) -> GiftCardView 
 
 async def _list(session: Session, where: ColumnElement[bool], limit: int = 100) -> tuple[GiftCardView, ...]:
     statement = select(*_FIELDS).where(where).order_by(GiftCard.created_at.desc(), GiftCard.id).limit(limit)
-    return tuple(GiftCardView(*row) for row in await session.execute(statement))
+    rows: Iterable[Any] = await session.execute(statement)
+    return tuple(GiftCardView(*row) for row in rows)

@@ -56,15 +56,23 @@ class ShippingMethod(_Policy):
         return self
 
     def price_for(
-        self, subtotal: Decimal, *, weight_kg: Decimal = Decimal(0), free_from: Decimal | None = None
+        self,
+        subtotal: Decimal,
+        *,
+        weight_kg: Decimal = Decimal(0),
+        free_from: Decimal | None = None,
+        rate: Decimal = Decimal(1),
     ) -> Decimal:
-        """What it costs for goods worth `subtotal` after discounts; `free_from` is a buyer's own, lower bound."""
+        """What it costs for goods worth `subtotal` after discounts; `free_from` is a buyer's own, lower bound.
+
+        `subtotal` and the answer are in a currency of which the shop's own is worth `rate`.
+        """
         bounds = [bound for bound in (self.free_from, free_from) if bound is not None]
-        if bounds and subtotal >= min(bounds):
+        if bounds and subtotal >= min(bounds) * rate:
             return Decimal(0)
         fitting = [step for step in self.weight_steps if weight_kg > step.over_kg]
         heaviest = max(fitting, key=lambda step: step.over_kg, default=None)
-        return self.price + (heaviest.extra if heaviest else Decimal(0))
+        return (self.price + (heaviest.extra if heaviest else Decimal(0))) * rate
 
     def carries(self, weight_kg: Decimal) -> bool:
         """Whether a parcel of this weight can go this way."""

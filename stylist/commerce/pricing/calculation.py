@@ -1,14 +1,26 @@
-"""Arithmetic of a quote, without the database. Rounded at: line total, discount, shipping, tax."""
+"""Arithmetic of a quote, without the database (docs/guides/money.md).
 
-from collections.abc import Sequence
+In this order: line totals, member price, coupon, shipping, wrapping, tax, gift cards, points. Rounded at: line
+total, member price of a line, discount, shipping, wrapping, tax, points' worth.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from stylist.commerce import money
-from stylist.commerce.policies.views import NO_TAX, ShippingMethod, ShippingPolicy, TaxPolicy, TaxRate
-from stylist.commerce.pricing.coupons import CategoryPaths, eligible_lines, find_problem
-from stylist.commerce.pricing.states import CouponProblem, DiscountType, TotalKind
+from stylist.commerce.policies.views import (
+    NO_TAX,
+    ShippingMethod,
+    ShippingPolicy,
+    TaxPolicy,
+    TaxRate,
+    TierBenefits,
+)
+from stylist.commerce.pricing.coupons import CategoryPaths, Discount, choose
+from stylist.commerce.pricing.credits import Used, use_credits
+from stylist.commerce.pricing.states import CodeKind, CouponProblem, TotalKind
 from stylist.commerce.pricing.views import (
     AppliedCode,
     Buyer,
@@ -16,6 +28,7 @@ from stylist.commerce.pricing.views import (
     Credit,
     Destination,
     LinePart,
+    PointsOffer,
     PricedLine,
     Quote,
     TotalLine,
@@ -23,11 +36,15 @@ from stylist.commerce.pricing.views import (
 )
 
 ZERO = Decimal(0)
+NO_BENEFITS = TierBenefits()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a quote depends on besides the goods; no `destination` gives an estimate without tax."""
+    """What a quote depends on besides the goods; no `destination` gives an estimate without tax.
+
+    Policies, `wrapping` and coupons are in the shop's currency, of which one unit is worth `rate` in `currency`.
+    """
 
     currency: str
     shipping: ShippingPolicy
@@ -36,17 +53,47 @@ class Terms:
     shipping_method: str | None
     buyer: Buyer
     now: datetime
+    benefits: TierBenefits = NO_BENEFITS
+    rate: Decimal = Decimal(1)
+    wrapping: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Discount:
-    shares: list[Decimal]
-    free_shipping: bool
-    problem: CouponProblem | None
+class _Sums:
+    """The amounts of a quote, each rounded where it arises."""
+
+    lines: list[Decimal]
+    members: list[Decimal]
+    discount: Discount
+    method: ShippingMethod | None
+    shipping: Decimal
+    wrapping: Decimal | None
+    rate: TaxRate
+    taxes: list[Decimal]
+
+    @property
+    def subtotal(self) -> Decimal:
+        return money.total_of(self.lines)
+
+    @property
+    def member(self) -> Decimal:
+        return money.total_of(self.members)
+
+    @property
+    def taken_off(self) -> Decimal:
+        return self.member + self.discount.total
+
+    @property
+    def sending(self) -> Decimal:
+        return self.shipping + (self.wrapping or ZERO)
+
+    @property
+    def tax(self) -> Decimal:
+        return money.total_of(self.taxes)
 
     @property
     def total(self) -> Decimal:
-        return money.total_of(self.shares)
+        return self.subtotal - self.taken_off + self.sending + (ZERO if self.rate.is_inclusive else self.tax)
 
 
 def calculate(
@@ -55,89 +102,112 @@ def calculate(
     *,
     coupon: CouponTerms | None = None,
     unknown_coupon: str | None = None,
+    automatic: Sequence[CouponTerms] = (),
     category_paths: CategoryPaths | None = None,
     credits: Sequence[Credit] = (),
+    points: PointsOffer | None = None,
 ) -> Quote:
-    """Price lines; their parts add up to the totals exactly, whatever the currency."""
+    """Price lines; their parts add up to the totals exactly, whatever the currency.
+
+    One coupon applies: the one that leaves least to pay, be it the code's or one that needs no code.
+    """
     totals = [money.quantize(line.unit_price * line.quantity, terms.currency) for line in lines]
-    discount = _discount(lines, totals, terms, coupon, category_paths or {})
-    subtotal = money.total_of(totals)
-    method, is_served = _method(terms) if lines else (None, True)
-    full_shipping = _shipping(method, subtotal - discount.total, terms.currency)
-    shipping = ZERO if discount.free_shipping else full_shipping
+    members = _member_prices(totals, terms)
+    worth = [total - member for total, member in zip(totals, members, strict=True)]
+    methods, is_served = _methods(lines, terms)
+    method = _chosen(methods, terms.shipping_method)
+    weight = _weight(lines)
+
+    def shipping_of(goods_worth: Decimal) -> Decimal:
+        return _shipping(method, methods, goods_worth, weight, terms)
+
+    discount = choose(
+        coupon,
+        automatic,
+        lines=lines,
+        worth=worth,
+        shipping_of=shipping_of,
+        buyer=terms.buyer,
+        currency=terms.currency,
+        rate=terms.rate,
+        category_paths=category_paths or {},
+        now=terms.now,
+    )
+    shipping = discount.shipping
+    wrapping = _wrapping(terms) if lines else None
     rate = _rate(terms)
-    taxes = _taxes(totals, discount.shares, shipping, rate, terms)
-    tax = money.total_of(taxes)
-    total = subtotal - discount.total + shipping + (ZERO if rate.is_inclusive else tax)
-    saving = discount.total + full_shipping - shipping
-    problem = discount.problem or (
-        CouponProblem.NOTHING_TO_TAKE_OFF if coupon is not None and saving == 0 else None
-    )
-    used = _use_credits(credits, total)
+    off = [member + share for member, share in zip(members, discount.shares, strict=True)]
+    taxes = _taxes(totals, off, shipping + (wrapping or ZERO), rate, terms)
+    sums = _Sums(totals, members, discount, method, shipping, wrapping, rate, taxes)
+    used = use_credits(credits, points, total=sums.total, currency=terms.currency)
     return Quote(
-        totals=Totals(
-            currency=terms.currency,
-            subtotal=subtotal,
-            discount=discount.total,
-            shipping=shipping,
-            tax=tax,
-            total=total,
-            lines=_total_lines(subtotal, discount, shipping, tax, rate, method, coupon, used, terms),
-            shipping_method=method.code if method else None,
-            is_estimate=terms.destination is None,
-            tax_included=rate.is_inclusive,
-            credits=money.total_of(code.amount for code in used),
-            due=total - money.total_of(code.amount for code in used),
-        ),
+        totals=_totals(sums, used, terms),
         parts=tuple(
-            LinePart(line.key, totals[i], discount.shares[i], taxes[i]) for i, line in enumerate(lines)
+            LinePart(line.key, totals[i], off[i], taxes[i], members[i]) for i, line in enumerate(lines)
         ),
-        codes=(*_coupon_code(coupon, unknown_coupon, saving, problem), *used),
-        coupon_id=coupon.id if coupon is not None and problem is None else None,
-        coupon_saving=saving,
+        codes=(*_coupon_codes(coupon, unknown_coupon, discount), *used.codes),
+        coupon_id=discount.coupon.id if discount.coupon is not None else None,
+        coupon_saving=discount.saving,
         is_served=is_served,
+        points=used.points,
     )
 
 
-def _discount(
-    lines: Sequence[PricedLine],
-    totals: Sequence[Decimal],
-    terms: Terms,
-    coupon: CouponTerms | None,
-    category_paths: CategoryPaths,
-) -> _Discount:
-    nothing = [ZERO for _ in lines]
-    if coupon is None:
-        return _Discount(nothing, free_shipping=False, problem=None)
-    eligible = eligible_lines(coupon, lines, category_paths)
-    problem = find_problem(coupon, buyer=terms.buyer, eligible=eligible, now=terms.now)
-    if problem is not None:
-        return _Discount(nothing, free_shipping=False, problem=problem)
-    if coupon.discount_type is DiscountType.FREE_SHIPPING:
-        return _Discount(nothing, free_shipping=True, problem=None)
-    keys = {line.key for line in eligible}
-    weights = [total if line.key in keys else ZERO for line, total in zip(lines, totals, strict=True)]
-    worth = money.total_of(weights)
-    wanted = coupon.discount_value
-    if coupon.discount_type is DiscountType.PERCENT:
-        wanted = worth * coupon.discount_value / 100
-    amount = min(money.quantize(wanted, terms.currency), worth)
-    return _Discount(money.allocate(amount, weights, terms.currency), free_shipping=False, problem=None)
+def _member_prices(totals: Sequence[Decimal], terms: Terms) -> list[Decimal]:
+    """What the tier takes off each line, rounded for each."""
+    percent = terms.benefits.member_discount_percent
+    return [money.quantize(total * percent / 100, terms.currency) for total in totals]
 
 
-def _method(terms: Terms) -> tuple[ShippingMethod | None, bool]:
-    """The chosen method, or the destination's first; without a destination, the first of the first group."""
+def _weight(lines: Sequence[PricedLine]) -> Decimal:
+    return money.total_of(line.weight_kg * line.quantity for line in lines)
+
+
+def _methods(lines: Sequence[PricedLine], terms: Terms) -> tuple[tuple[ShippingMethod, ...], bool]:
+    """The methods that carry the goods to the destination; without one, those of the first group."""
+    if not lines:
+        return (), True
     methods = (
         terms.shipping.groups[0].methods
         if terms.destination is None
         else terms.shipping.methods_for(terms.destination.country_code)
     )
-    chosen = next((method for method in methods if method.code == terms.shipping_method), None)
-    return chosen or next(iter(methods), None), bool(methods)
+    weight = _weight(lines)
+    carrying = tuple(method for method in methods if method.carries(weight))
+    return carrying, bool(carrying)
 
 
-def _shipping(method: ShippingMethod | None, worth: Decimal, currency: str) -> Decimal:
-    return ZERO if method is None else money.quantize(method.price_for(worth), currency)
+def _chosen(methods: Sequence[ShippingMethod], code: str | None) -> ShippingMethod | None:
+    chosen = next((method for method in methods if method.code == code), None)
+    return chosen or next(iter(methods), None)
+
+
+def _shipping(
+    method: ShippingMethod | None,
+    methods: Sequence[ShippingMethod],
+    worth: Decimal,
+    weight: Decimal,
+    terms: Terms,
+) -> Decimal:
+    if method is None:
+        return ZERO
+    price = method.price_for(
+        worth, weight_kg=weight, free_from=_own_bound(method, methods, terms.benefits), rate=terms.rate
+    )
+    return money.quantize(price, terms.currency)
+
+
+def _own_bound(
+    method: ShippingMethod, methods: Sequence[ShippingMethod], benefits: TierBenefits
+) -> Decimal | None:
+    """From which worth of goods a method is free for the tier: its first, or all with free express."""
+    if benefits.has_free_express:
+        return ZERO
+    return benefits.free_shipping_from if method.code == methods[0].code else None
+
+
+def _wrapping(terms: Terms) -> Decimal | None:
+    return None if terms.wrapping is None else money.quantize(terms.wrapping * terms.rate, terms.currency)
 
 
 def _rate(terms: Terms) -> TaxRate:
@@ -163,53 +233,72 @@ def _taxes(
     return money.allocate(money.quantize(exact, terms.currency), bases, terms.currency)
 
 
-def _use_credits(credits: Sequence[Credit], total: Decimal) -> tuple[AppliedCode, ...]:
-    used: list[AppliedCode] = []
-    for credit in credits:
-        amount = min(credit.balance, total - money.total_of(code.amount for code in used))
-        used.append(AppliedCode(credit.code, "gift_card", amount))
-    return tuple(used)
-
-
-def _coupon_code(
-    coupon: CouponTerms | None, unknown: str | None, saving: Decimal, problem: CouponProblem | None
-) -> tuple[AppliedCode, ...]:
-    if coupon is not None:
-        return (AppliedCode(coupon.code, "coupon", ZERO if problem else saving, problem),)
-    if unknown is not None:
-        return (AppliedCode(unknown, "coupon", ZERO, CouponProblem.UNKNOWN),)
-    return ()
-
-
-def _total_lines(
-    subtotal: Decimal,
-    discount: _Discount,
-    shipping: Decimal,
-    tax: Decimal,
-    rate: TaxRate,
-    method: ShippingMethod | None,
-    coupon: CouponTerms | None,
-    credits: Sequence[AppliedCode],
-    terms: Terms,
-) -> tuple[TotalLine, ...]:
-    lines = [TotalLine("Subtotal", subtotal, TotalKind.SUBTOTAL)]
-    if coupon is not None and discount.total > 0:
-        lines.append(TotalLine(f"Discount ({coupon.code})", -discount.total, TotalKind.DISCOUNT))
-    if method is not None:
-        estimate = ", estimate" if terms.destination is None else ""
-        lines.append(TotalLine(f"Shipping ({method.label}{estimate})", shipping, TotalKind.SHIPPING))
-    if tax > 0 and rate.is_inclusive:
-        lines.append(TotalLine(f"Includes {rate.label}", tax, TotalKind.TAX_INCLUDED))
-    elif terms.destination is not None:
-        lines.append(TotalLine(rate.label, tax, TotalKind.TAX))
-    lines.extend(
-        TotalLine(f"Gift card ({_tail(code.code)})", -code.amount, TotalKind.CREDIT)
-        for code in credits
-        if code.amount > 0
+def _totals(sums: _Sums, used: Used, terms: Terms) -> Totals:
+    return Totals(
+        currency=terms.currency,
+        subtotal=sums.subtotal,
+        discount=sums.taken_off,
+        shipping=sums.sending,
+        tax=sums.tax,
+        total=sums.total,
+        lines=tuple(_total_lines(sums, used, terms)),
+        shipping_method=sums.method.code if sums.method else None,
+        is_estimate=terms.destination is None,
+        tax_included=sums.rate.is_inclusive,
+        credits=used.total,
+        due=sums.total - used.total,
+        member_discount=sums.member,
+        wrapping=sums.wrapping or ZERO,
     )
-    return tuple(lines)
 
 
-def _tail(code: str) -> str:
-    """A gift card's code is money: only its end is shown."""
-    return f"…{code[-4:]}"
+def _coupon_codes(
+    coupon: CouponTerms | None, unknown: str | None, discount: Discount
+) -> Iterator[AppliedCode]:
+    applied = discount.coupon
+    if coupon is not None and applied is not None and applied.id == coupon.id:
+        yield AppliedCode(coupon.code, CodeKind.COUPON, discount.saving)
+        return
+    if coupon is not None:
+        yield AppliedCode(coupon.code, CodeKind.COUPON, ZERO, discount.problem)
+    if unknown is not None:
+        yield AppliedCode(unknown, CodeKind.COUPON, ZERO, CouponProblem.UNKNOWN)
+    if applied is not None:
+        yield AppliedCode(applied.code, CodeKind.AUTOMATIC, discount.saving)
+
+
+def _total_lines(sums: _Sums, used: Used, terms: Terms) -> Iterator[TotalLine]:
+    yield TotalLine("Subtotal", sums.subtotal, TotalKind.SUBTOTAL)
+    if sums.member > 0:
+        tier = str(terms.buyer.tier).title()
+        percent = f"{terms.benefits.member_discount_percent.normalize():f} %"
+        yield TotalLine(f"Member price ({tier}, {percent})", -sums.member, TotalKind.MEMBER)
+    coupon = sums.discount.coupon
+    if coupon is not None and sums.discount.total > 0:
+        label = (coupon.description or "Offer") if coupon.is_automatic else f"Discount ({coupon.code})"
+        yield TotalLine(label, -sums.discount.total, TotalKind.DISCOUNT, coupon.description)
+    if sums.method is not None:
+        estimate = ", estimate" if terms.destination is None else ""
+        label = f"Shipping ({sums.method.label}{estimate})"
+        yield TotalLine(label, sums.shipping, TotalKind.SHIPPING, _why_free(sums, terms))
+    if sums.wrapping is not None:
+        yield TotalLine("Gift wrapping", sums.wrapping, TotalKind.WRAPPING)
+    if sums.tax > 0 and sums.rate.is_inclusive:
+        yield TotalLine(f"Includes {sums.rate.label}", sums.tax, TotalKind.TAX_INCLUDED)
+    elif terms.destination is not None:
+        yield TotalLine(sums.rate.label, sums.tax, TotalKind.TAX)
+    yield from used.lines
+
+
+def _why_free(sums: _Sums, terms: Terms) -> str | None:
+    """Why shipping costs nothing."""
+    method, coupon = sums.method, sums.discount.coupon
+    if method is None or sums.shipping > 0:
+        return None
+    worth = sums.subtotal - sums.taken_off
+    if method.free_from is not None and worth >= method.free_from * terms.rate:
+        bound = money.format_money(method.free_from * terms.rate, terms.currency)
+        return f"free from {bound}"
+    if coupon is not None and sums.discount.frees_shipping:
+        return f"free with {coupon.code}"
+    return f"free for {str(terms.buyer.tier).title()}" if method.price > 0 else None

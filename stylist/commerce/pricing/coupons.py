@@ -1,12 +1,17 @@
-"""The one place that decides whether a coupon applies and to which lines."""
+"""The one place that decides whether a coupon applies, to which lines, what it takes off, and which is best.
 
-from collections.abc import Mapping, Sequence
+Coupons with a code and those without go the same way.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from stylist.commerce import money
 from stylist.commerce.money import total_of
-from stylist.commerce.pricing.states import CouponProblem
+from stylist.commerce.pricing.states import CouponProblem, DiscountType
 from stylist.commerce.pricing.views import Buyer, CouponTerms, PricedLine
 
 CategoryPaths = Mapping[UUID, frozenset[UUID]]
@@ -49,3 +54,101 @@ def find_problem(
         (worth < (coupon.minimum_amount or Decimal(0)), CouponProblem.BELOW_MINIMUM),
     )
     return next((problem for holds, problem in conditions if holds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What the coupon that applies takes off each line, and what shipping costs then.
+
+    `saving` includes what it takes off shipping; `problem` is why the code's coupon does not apply.
+    """
+
+    coupon: CouponTerms | None
+    shares: list[Decimal]
+    shipping: Decimal
+    saving: Decimal = Decimal(0)
+    frees_shipping: bool = False
+    problem: CouponProblem | None = None
+
+    @property
+    def total(self) -> Decimal:
+        return total_of(self.shares)
+
+    @property
+    def cost(self) -> Decimal:
+        """What is left to pay, but for what is the same with any coupon."""
+        return self.shipping - self.total
+
+
+def choose(
+    coupon: CouponTerms | None,
+    automatic: Sequence[CouponTerms],
+    *,
+    lines: Sequence[PricedLine],
+    worth: Sequence[Decimal],
+    shipping_of: Callable[[Decimal], Decimal],
+    buyer: Buyer,
+    currency: str,
+    rate: Decimal,
+    category_paths: CategoryPaths,
+    now: datetime,
+) -> Discount:
+    """The coupon that leaves least to pay; the code's where two are as good, then the first by code.
+
+    `worth` is what lines come to after member prices, `shipping_of` what shipping costs for goods of some worth.
+    """
+
+    def apply(candidate: CouponTerms) -> Discount:
+        terms = in_currency(candidate, currency=currency, rate=rate)
+        eligible = eligible_lines(terms, lines, category_paths)
+        problem = find_problem(terms, buyer=buyer, eligible=eligible, now=now)
+        if problem is not None:
+            return replace(nothing, problem=problem)
+        frees = terms.discount_type is DiscountType.FREE_SHIPPING
+        shares = (
+            list(nothing.shares)
+            if frees
+            else _shares(terms, {line.key for line in eligible}, lines, worth, currency)
+        )
+        full = shipping_of(whole - total_of(shares))
+        saving = total_of(shares) + (full if frees else Decimal(0))
+        made = Discount(candidate, shares, Decimal(0) if frees else full, saving, frees)
+        if made.cost >= nothing.cost:  # also where it would cost the free shipping more than it saves
+            return replace(nothing, problem=CouponProblem.NOTHING_TO_TAKE_OFF)
+        return made
+
+    whole = total_of(worth)
+    nothing = Discount(None, [Decimal(0) for _ in lines], shipping_of(whole))
+    by_code = nothing if coupon is None else apply(coupon)
+    offers = [by_code, *(apply(it) for it in sorted(automatic, key=lambda it: it.code))]
+    usable = [offer for offer in offers if offer.coupon is not None]
+    best = min(usable, key=lambda offer: offer.cost, default=nothing)
+    if coupon is None or best is by_code:
+        return replace(best, problem=by_code.problem)
+    return replace(best, problem=by_code.problem or CouponProblem.BETTER_OFFER)
+
+
+def in_currency(coupon: CouponTerms, *, currency: str, rate: Decimal) -> CouponTerms:
+    """A coupon's amounts, which are in the shop's currency, in a cart's."""
+    is_amount = coupon.discount_type is DiscountType.FIXED
+    least = coupon.minimum_amount
+    return replace(
+        coupon,
+        discount_value=coupon.discount_value * rate if is_amount else coupon.discount_value,
+        minimum_amount=None if least is None else money.quantize(least * rate, currency),
+    )
+
+
+def _shares(
+    coupon: CouponTerms,
+    keys: set[UUID],
+    lines: Sequence[PricedLine],
+    worth: Sequence[Decimal],
+    currency: str,
+) -> list[Decimal]:
+    weights = [value if line.key in keys else Decimal(0) for line, value in zip(lines, worth, strict=True)]
+    whole = total_of(weights)
+    wanted = coupon.discount_value
+    if coupon.discount_type is DiscountType.PERCENT:
+        wanted = whole * coupon.discount_value / 100
+    return money.allocate(min(money.quantize(wanted, currency), whole), weights, currency)

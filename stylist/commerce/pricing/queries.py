@@ -1,9 +1,10 @@
 """Reading coupons and what their conditions ask about."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, cast, column, func, select, table
+from sqlalchemy import ColumnElement, Select, Text, cast, column, func, literal, or_, select, table
 
 from stylist.commerce.catalog.models import Category
 from stylist.commerce.ids import CouponId, UserId
@@ -19,9 +20,42 @@ _NOT_BOUGHT = ("PENDING", "PAYMENT_FAILED", "CANCELLED")
 
 async def find_coupon(session: Session, *, code: str, user_id: UserId) -> CouponTerms | None:
     """A coupon by its code in any case, with what this person has used of it."""
-    row = (await session.scalars(select(Coupon).where(func.upper(Coupon.code) == code.upper()))).one_or_none()
-    if row is None:
-        return None
+    return next(iter(await _list_coupons(session, func.upper(Coupon.code) == code.upper(), user_id)), None)
+
+
+async def list_candidates(
+    session: Session, *, code: str | None, user_id: UserId, now: datetime
+) -> tuple[CouponTerms, ...]:
+    """What may apply to a person's cart: the coupon of its code, and those of this moment that need none."""
+    by_itself = (
+        Coupon.is_automatic
+        & (Coupon.valid_from <= now)
+        & or_(Coupon.valid_until.is_(None), Coupon.valid_until > now)
+    )
+    wanted = by_itself if code is None else or_(by_itself, func.upper(Coupon.code) == code.upper())
+    return await _list_coupons(session, wanted, user_id)
+
+
+async def _list_coupons(
+    session: Session, where: ColumnElement[bool], user_id: UserId
+) -> tuple[CouponTerms, ...]:
+    uses = (
+        select(func.count())
+        .where(CouponUse.coupon_id == Coupon.id, CouponUse.user_id == user_id)
+        .correlate(Coupon)
+        .scalar_subquery()
+    )
+    has_ordered = Coupon.first_purchase_only & _orders_of(user_id).exists()
+    rows = await session.execute(
+        select(Coupon, uses, has_ordered)
+        .where(where)
+        .order_by(Coupon.code)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(_to_terms(row, used, ordered) for row, used, ordered in rows)
+
+
+def _to_terms(row: Coupon, used: int, has_ordered: bool) -> CouponTerms:
     return CouponTerms(
         id=CouponId(row.id),
         code=row.code,
@@ -35,12 +69,13 @@ async def find_coupon(session: Session, *, code: str, user_id: UserId) -> Coupon
         usage_limit=row.usage_limit,
         usage_count=row.usage_count,
         usage_limit_per_user=row.usage_limit_per_user,
-        used_by_buyer=await count_uses(session, coupon_id=CouponId(row.id), user_id=user_id),
+        used_by_buyer=used,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         first_purchase_only=row.first_purchase_only,
-        buyer_has_ordered=row.first_purchase_only and await has_ordered(session, user_id=user_id),
+        buyer_has_ordered=has_ordered,
         tiers=tuple(row.membership_tiers),
+        is_automatic=row.is_automatic,
     )
 
 
@@ -52,10 +87,13 @@ async def count_uses(session: Session, *, coupon_id: CouponId, user_id: UserId) 
 
 async def has_ordered(session: Session, *, user_id: UserId) -> bool:
     """Whether a person has bought something, or is paying for it right now."""
-    statement = select(func.count()).where(
+    return bool(await session.scalar(select(_orders_of(user_id).exists())))
+
+
+def _orders_of(user_id: UserId) -> Select[int]:
+    return select(literal(1)).where(
         _orders.c.user_id == user_id, cast(_orders.c.status, Text).not_in(_NOT_BOUGHT)
     )
-    return bool(await session.scalar(statement))
 
 
 async def list_category_paths(

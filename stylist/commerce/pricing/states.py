@@ -24,14 +24,25 @@ class CouponProblem(StrEnum):
     NOTHING_ELIGIBLE = "nothing_eligible"
     BELOW_MINIMUM = "below_minimum"
     NOTHING_TO_TAKE_OFF = "nothing_to_take_off"
+    BETTER_OFFER = "better_offer"
+
+
+class CodeKind(StrEnum):
+    """What a code on a cart is; an automatic coupon was not typed."""
+
+    COUPON = "coupon"
+    AUTOMATIC = "automatic"
+    GIFT_CARD = "gift_card"
 
 
 class TotalKind(StrEnum):
     """What a line of the totals is; the amounts of all but TAX_INCLUDED add up to what is due."""
 
     SUBTOTAL = "subtotal"
+    MEMBER = "member"
     DISCOUNT = "discount"
     SHIPPING = "shipping"
+    WRAPPING = "wrapping"
     TAX = "tax"
     TAX_INCLUDED = "tax_included"
     CREDIT = "credit"
