@@ -1,5 +1,7 @@
 """What is said where no model speaks: outcomes of confirmations, hand-over, and the one calm sentence."""
 
+from collections.abc import Mapping
+
 from stylist.actions.confirmations.views import CommitResult, ConfirmationView
 from stylist.commerce.money import format_money
 from stylist.commerce.orders.views import OrderView
@@ -25,6 +27,22 @@ DECLINES = {
     "method_removed": "The card is no longer among your saved ones",
     "card_declined": "The card was declined by its bank",
 }
+# What is said of proposals that are not the cart's order, by kind and outcome; `*` is any other outcome.
+OTHER_KINDS: Mapping[str, Mapping[str, str]] = {
+    "redeem_points": {
+        "done": "Done. I will use your points when you check out, only as many as the order needs.",
+        "changed": "Your points have changed since I proposed it. Here is how it stands now.",
+        "*": "Your points stay as they are.",
+    },
+    "change_membership": {
+        "done": "Done. Your membership is as you agreed.",
+        "requires_action": "One step is left, on the payment page. Nothing is charged until you complete it there.",
+        "pending": "The payment is still being settled with the bank; there is no need to pay again.",
+        "declined": "The payment was not approved, so nothing was charged and your membership stays as it is.",
+        "changed": "Your membership is not what it was when I proposed it. Please look at it once more.",
+        "*": "Your membership stays as it is, and nothing was charged.",
+    },
+}
 NOT_PAID = frozenset({"payments.given_up", "payments.not_paid"})
 
 
@@ -35,6 +53,9 @@ def declined(failure: str | None) -> str:
 
 def committed(result: CommitResult, order: OrderView | None) -> str:
     """One or two sentences on what came of a confirmation."""
+    other = OTHER_KINDS.get(result.confirmation.kind)
+    if other is not None:
+        return other.get(result.outcome, other["*"])
     if result.outcome == "done" and order is not None:
         total = format_money(order.total, order.currency)
         text = f"Thank you. Your order {order.order_number} is confirmed, {total} in all."
@@ -70,6 +91,9 @@ def committed(result: CommitResult, order: OrderView | None) -> str:
 
 def cancelled(confirmation: ConfirmationView) -> str:
     """What a cancelled proposal leaves behind."""
+    other = OTHER_KINDS.get(confirmation.kind)
+    if other is not None and confirmation.status != "committed":
+        return other["*"]
     if confirmation.status == "committed":
         return "That was already carried out, so it cannot be called off with this button."
     return "As you wish: nothing was ordered, and your cart stays as it is."

@@ -10,11 +10,12 @@ from stylist.actions.membership.order import place
 from stylist.actions.membership.propose import CHANGE_MEMBERSHIP, propose_change
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.membership import service as membership
+from stylist.commerce.membership.errors import MembershipChanged
 from stylist.commerce.membership.states import PAID
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Session, Transaction
-from stylist.errors import StylistError
+from stylist.errors import Forbidden, StylistError
 
 
 class ChangeMembership:
@@ -24,14 +25,17 @@ class ChangeMembership:
 
     async def begin(self, session: Session, *, proposal: Proposal, provider: str, now: datetime) -> None:
         """Take the change up as it was quoted."""
-        planned = await membership.agree(
-            session,
-            user_id=proposal.user_id,
-            to_tier=MembershipTier(proposal.arguments["tier"]),
-            quoted_at=datetime.fromisoformat(proposal.arguments["quoted_at"]),
-            agreed=proposal.digest,
-            now=now,
-        )
+        try:
+            planned = await membership.agree(
+                session,
+                user_id=proposal.user_id,
+                to_tier=MembershipTier(proposal.arguments["tier"]),
+                quoted_at=datetime.fromisoformat(proposal.arguments["quoted_at"]),
+                agreed=proposal.digest,
+                now=now,
+            )
+        except Forbidden as refusal:  # allowed when it was proposed: an invitation has expired since
+            raise MembershipChanged from refusal
         if planned.kind in PAID:
             await place(
                 session,
