@@ -211,6 +211,23 @@ def embed(data_dir: DataDir = None) -> None:
 
 
 @app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a breach.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check every ledger and invariant of the shop; exit status 1 on any breach."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
+    from stylist.bootstrap.doctor import examine_shop
+
+    with _servers(settings) as addresses:
+        is_sound = examine_shop(addresses, as_json=as_json)
+    if not is_sound:
+        raise typer.Exit(code=1)
+
+
+@app.command()
 def chat(
     user: Annotated[
         str | None, typer.Option(help="E-mail address of an account; a new guest without.")
@@ -235,6 +252,25 @@ def chat(
         if settings.uses_embedded_database:
             prepare.load_demo_if_empty(settings, addresses, quiet=as_json)
         asyncio.run(converse(addresses))
+
+
+@app.command("eval")
+def evaluate(
+    suite: Annotated[str, typer.Argument(help="Which eval: tau-retail.")],
+    in_: Annotated[Path | None, typer.Option("--in", help="Questions, a JSON line each.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder with the eval's data.")] = None,
+    calls: Annotated[Path | None, typer.Option(help="Lists of calls, a JSON line each.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers go, a JSON line each.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Measure the product on outside questions, in a sandbox; nothing of it lasts."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
+    from stylist.bootstrap.evals import run_eval
+    from stylist.evals.suites import Options
+
+    run_eval(settings, suite, Options(in_=in_, data=data, calls=calls, out=out))
 
 
 @staff_app.command("add")

@@ -6,14 +6,12 @@ Whatever takes more than two seconds shows how far it is.
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from alembic.util import CommandError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from stylist.bootstrap.bars import show_progress, status_console
 from stylist.bootstrap.clock import utc_now
 from stylist.bootstrap.core import Core, make_embedder
 from stylist.bootstrap.servers import Addresses
@@ -34,10 +32,6 @@ class NotEmbedded(Forbidden):
     code = "demo.not_embedded"
 
 
-def _console() -> Console:
-    return Console(stderr=True, highlight=False)
-
-
 def migrate(addresses: Addresses) -> None:
     """Bring the database up to date; says so when there is something to do.
 
@@ -48,7 +42,7 @@ def migrate(addresses: Addresses) -> None:
     if migrations.current_of(addresses.database_url) == migrations.head():
         return
     try:
-        with _console().status("Bringing the database up to date"):
+        with status_console().status("Bringing the database up to date"):
             migrations.upgrade(addresses.database_url)
     except CommandError as error:
         raise DatabaseUnusable(
@@ -104,7 +98,7 @@ def load_demo(settings: Settings, addresses: Addresses, *, force: bool) -> None:
 
 
 def _load(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> None:
-    with _bars(quiet=quiet) as on_progress:
+    with show_progress(quiet=quiet) as on_progress:
         asyncio.run(
             demo_load.load(
                 addresses.database_url,
@@ -119,7 +113,7 @@ def _load(settings: Settings, addresses: Addresses, *, quiet: bool = False) -> N
 def embed(settings: Settings, addresses: Addresses) -> None:
     """Make the vectors that are missing or out of date, and their index; switch to the settings' model."""
     embedder = make_embedder(settings)
-    with _bars() as on_progress:
+    with show_progress() as on_progress:
 
         async def work(transaction: Transaction) -> int:
             return await indexing.bring_up_to_date(
@@ -144,21 +138,6 @@ def add_staff(addresses: Addresses, *, email: str, password: str) -> None:
             )
 
     _with_transaction(addresses, work)
-
-
-@contextmanager
-def _bars(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    """Progress bars, one a stage, made as the stages come."""
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_console(), disable=quiet) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def on_progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(stage, total=total)
-            progress.update(tasks[stage], completed=done, total=total)
-
-        yield on_progress
 
 
 def say_ready(settings: Settings, core: Core) -> None:

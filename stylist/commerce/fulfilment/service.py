@@ -275,7 +275,6 @@ async def _complete(
     order.delivered_at = now
     await session.flush()
     await loyalty.earn_for_order(session, order_id=OrderId(order.id), now=now)
-    await _tell(session, order, "delivered", "Delivered", f"Order {order.order_number} has arrived.", now)
 
 
 async def _move(
@@ -312,30 +311,17 @@ async def _audit(
 async def _tell_shipped(
     session: Session, order: Order, parcel: Shipment, *, is_all: bool, now: datetime
 ) -> None:
+    """Tell the buyer of a parcel on its way; of the order's other states `orders` tells."""
     what = f"Order {order.order_number}" if is_all else f"A part of order {order.order_number}"
-    followed = f"{what} is on its way with {parcel.carrier}, tracking number {parcel.tracking_number}."
-    await _tell(session, order, f"shipment:{parcel.id}", "On its way", followed, now, url=parcel.tracking_url)
-
-
-async def _tell(
-    session: Session,
-    order: Order,
-    what: str,
-    title: str,
-    message: str,
-    now: datetime,
-    *,
-    url: str | None = None,
-) -> None:
     await notifications.notify(
         session,
         user_id=UserId(order.user_id),
         type=NotificationType.ORDER_UPDATE,
-        title=title,
-        message=message,
-        dedupe_key=f"order:{order.id}:{what}",
+        title="On its way",
+        message=f"{what} is on its way with {parcel.carrier}, tracking number {parcel.tracking_number}.",
+        dedupe_key=f"order:{order.id}:shipment:{parcel.id}",
         order_id=OrderId(order.id),
-        action_url=url,
-        action_label="Follow the parcel" if url else None,
+        action_url=parcel.tracking_url,
+        action_label="Follow the parcel" if parcel.tracking_url else None,
         now=now,
     )
