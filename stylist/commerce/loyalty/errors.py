@@ -30,3 +30,10 @@ class StaffOnly(Forbidden):
     """Only staff may do this."""
 
     code = "loyalty.staff_only"
+
+
+class CursorInvalid(Invalid):
+    """It is no cursor of ours."""
+
+    code = "loyalty.cursor_invalid"
+    param = "cursor"

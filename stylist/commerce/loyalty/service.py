@@ -342,8 +342,8 @@ async def warn_of_expiry(session: Session, *, now: datetime) -> int:
             title="Points about to expire",
             message=f"{warning.points:,} of your points expire soon, the first on {warning.expires_at:%-d %B %Y}.",
             dedupe_key=f"points-expire:{warning.user_id}:{warning.expires_at:%Y-%m-%d}",
-            action_url="/loyalty",
-            action_label="See your points",
+            action_url="/",
+            action_label="Open the shop",
             expires_at=warning.expires_at,
             now=now,
         )

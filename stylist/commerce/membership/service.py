@@ -394,8 +394,8 @@ async def _tell(
         title=title,
         message=message,
         dedupe_key=key,
-        action_url="/membership",
-        action_label="See your membership",
+        action_url="/",
+        action_label="Open the shop",
         now=now,
     )
 

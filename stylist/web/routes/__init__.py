@@ -5,18 +5,30 @@ from stylist.web.routes import (
     cart,
     docs,
     health,
+    loyalty,
     media,
+    membership,
     messages,
     orders,
     pay,
+    payment_methods,
     products,
     sessions,
     shop,
     telegram,
+    webhooks,
 )
 
 # Under /api/v1.
-ROUTERS = (sessions.router, auth.router, messages.router, products.router, cart.router, orders.router)
+ROUTERS = (
+    sessions.router,
+    auth.router,
+    messages.router,
+    products.router,
+    cart.router,
+    orders.router,
+    payment_methods.router,
+)
 # At the root: pages, health, files.
 SITE_ROUTERS = (
     health.router,
@@ -24,5 +36,6 @@ SITE_ROUTERS = (
     media.router,
     pay.router,
     telegram.router,
+    webhooks.router,
     shop.router,
 )
