@@ -157,7 +157,7 @@ class TierBenefits(_Policy):
     less than anybody's; `member_discount_percent` comes off the price of goods.
     """
 
-    monthly_price: Amount = Decimal(0)
+    monthly_price: Amount = Decimal("0.00")
     by_invitation: bool = False
     points_multiplier: Decimal = Field(default=Decimal(1), ge=0, le=20, max_digits=5, decimal_places=2)
     free_shipping_from: Amount | None = None
