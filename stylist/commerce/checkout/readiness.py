@@ -5,15 +5,13 @@ from datetime import datetime
 from stylist.commerce.cart.errors import CartEmpty
 from stylist.commerce.cart.views import CartView, PricedCart
 from stylist.commerce.catalog.errors import VariantNotFound
-from stylist.commerce.checkout.delivery import estimate_delivery
+from stylist.commerce.checkout.delivery import estimate_cart
 from stylist.commerce.checkout.views import Blocker, DeliveryRange, Readiness
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.views import AddressView
 from stylist.commerce.inventory.errors import OutOfStock
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.states import PAGE_PROVIDERS
-from stylist.commerce.policies import definitions
-from stylist.commerce.policies import queries as policies
 from stylist.db.session import Session
 
 # Blockers go by the codes of the errors they would be.
@@ -21,6 +19,7 @@ CART_EMPTY = CartEmpty.code
 OUT_OF_STOCK = OutOfStock.code
 NOT_ON_SALE = VariantNotFound.code
 NOT_SERVED = "checkout.country_not_served"
+NO_RATE = "checkout.currency_without_rate"
 
 
 async def check_readiness(session: Session, *, priced: PricedCart, provider: str | None) -> Readiness:
@@ -40,7 +39,7 @@ async def check_readiness(session: Session, *, priced: PricedCart, provider: str
         missing=_missing(
             cart, contact.email, name, address, can_pay=method is not None or provider in PAGE_PROVIDERS
         ),
-        blockers=_blockers(cart, is_served=priced.quote.is_served),
+        blockers=_blockers(cart, is_served=priced.quote.is_served, is_priced=priced.quote.is_priced),
         cart=cart,
         email=contact.email,
         name=name,
@@ -68,7 +67,7 @@ def _missing(
     return tuple(word for word, is_missing in wanted if is_missing)
 
 
-def _blockers(cart: CartView, *, is_served: bool) -> tuple[Blocker, ...]:
+def _blockers(cart: CartView, *, is_served: bool, is_priced: bool) -> tuple[Blocker, ...]:
     found = [] if cart.lines else [Blocker(CART_EMPTY)]
     quantities = cart.quantities
     for line in cart.lines:
@@ -77,6 +76,8 @@ def _blockers(cart: CartView, *, is_served: bool) -> tuple[Blocker, ...]:
             found.append(Blocker(code, line.line_id, line.variant_id, line.name, line.available))
     if not is_served:
         found.append(Blocker(NOT_SERVED))
+    if not is_priced:
+        found.append(Blocker(NO_RATE))
     return tuple(found)
 
 
@@ -85,10 +86,10 @@ async def _delivery(
 ) -> DeliveryRange | None:
     if address is None:
         return None
-    policy = await policies.get_policy(session, definitions.SHIPPING)
-    methods = policy.methods_for(address.country_code)
-    method = next((it for it in methods if it.code == cart.totals.shipping_method), None)
-    if method is None:
-        return None
-    latest = max((line.available_at for line in cart.lines if line.available_at), default=None)
-    return estimate_delivery(policy, method, now=now, available_at=latest)
+    return await estimate_cart(
+        session,
+        lines=cart.lines,
+        method_code=cart.totals.shipping_method,
+        country_code=address.country_code,
+        now=now,
+    )

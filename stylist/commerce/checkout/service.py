@@ -1,18 +1,21 @@
 """Checkout within one transaction each: prepare an order, settle a provider's word on it, give it up.
 
-Locks are always taken in the same order: carts, orders, coupon, gift cards, payments, variants by id.
+Locks are always taken in the same order: carts, orders, coupon, gift cards, payments, points, variants by id.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from stylist.commerce.audit import service as audit
 from stylist.commerce.cart import queries as carts
 from stylist.commerce.cart import service as cart_service
 from stylist.commerce.cart.states import is_from_stylist
 from stylist.commerce.cart.views import CartLineView, PricedCart
-from stylist.commerce.checkout.agreement import address_snapshot, digest_of
+from stylist.commerce.checkout import queries
+from stylist.commerce.checkout.agreement import address_snapshot, digest_of, gift_snapshot
 from stylist.commerce.checkout.errors import CartChanged, CheckoutNotReady
+from stylist.commerce.checkout.fraud import FraudScore, score_order
 from stylist.commerce.checkout.readiness import check_readiness
 from stylist.commerce.checkout.views import Prepared, Readiness, Settlement
 from stylist.commerce.gift_cards import service as gift_cards
@@ -27,13 +30,15 @@ from stylist.commerce.ids import (
 )
 from stylist.commerce.inventory import service as inventory
 from stylist.commerce.inventory.views import StockMove
+from stylist.commerce.loyalty import service as loyalty
+from stylist.commerce.loyalty.queries import POINTS_PROVIDER
 from stylist.commerce.membership import service as membership
 from stylist.commerce.membership.views import PlannedChange
 from stylist.commerce.money import total_of
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders import service as order_service
 from stylist.commerce.orders.models import Order
-from stylist.commerce.orders.states import HOLDING, OrderStatus, PaymentStatus
+from stylist.commerce.orders.states import FRAUD_REVIEW, HOLDING, OrderStatus, PaymentStatus
 from stylist.commerce.orders.views import OrderDraft, OrderLineDraft
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
@@ -43,6 +48,7 @@ from stylist.commerce.payments.views import PaymentView
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
 from stylist.commerce.pricing import service as pricing
+from stylist.commerce.pricing.states import CodeKind
 from stylist.db.session import Session
 
 GIFT_CARD = "gift_card"
@@ -87,8 +93,10 @@ async def prepare(
         raise CartChanged
     cart_id = _cart_id(priced)
     failed = await orders.list_failed_of_cart_for_update(session, cart_id=cart_id)
-    draft = _draft(priced, ready, order_number=order_number, idempotency_key=idempotency_key)
+    fraud = await _score(session, ready, now)
+    draft = _draft(priced, ready, fraud, order_number=order_number, idempotency_key=idempotency_key)
     order_id = await order_service.place(session, draft=draft, now=now)
+    await _note_review(session, order_id, fraud)
     await _take_codes(session, priced, order_id, now)
     await _hold_stock(session, order_id, in_place_of=failed, now=now)
     await cart_service.close(session, cart_id=cart_id, lines=priced.view.lines, now=now)
@@ -140,7 +148,41 @@ def _cart_id(priced: PricedCart) -> CartId:
     return priced.view.id
 
 
-def _draft(priced: PricedCart, ready: Readiness, *, order_number: str, idempotency_key: str) -> OrderDraft:
+async def _score(session: Session, ready: Readiness, now: datetime) -> FraudScore:
+    """How doubtful the order is, by the rules in force."""
+    rules = await policies.read_policies(
+        session, definitions.FRAUD, definitions.CURRENCY, definitions.EXCHANGE_RATES
+    )
+    method = ready.payment_method
+    facts = await queries.read_buyer_facts(
+        session, user_id=ready.cart.user_id, payment_method_id=method.id if method else None, now=now
+    )
+    rate = pricing.rate_of(rules, ready.totals.currency) or Decimal(1)
+    return score_order(
+        rules.of(definitions.FRAUD),
+        facts,
+        total=ready.totals.total / rate,
+        country_code=ready.address.country_code if ready.address else None,
+        now=now,
+    )
+
+
+async def _note_review(session: Session, order_id: OrderId, fraud: FraudScore) -> None:
+    """Say why an order waits for staff, for them alone."""
+    if fraud.needs_review:
+        await audit.record(
+            session,
+            actor_id=None,
+            action="order.held_for_review",
+            entity_type="order",
+            entity_id=order_id,
+            new={"score": str(fraud.score), "reasons": list(fraud.reasons)},
+        )
+
+
+def _draft(
+    priced: PricedCart, ready: Readiness, fraud: FraudScore, *, order_number: str, idempotency_key: str
+) -> OrderDraft:
     totals = ready.totals
     address = ready.address
     if address is None or ready.email is None:
@@ -164,8 +206,11 @@ def _draft(priced: PricedCart, ready: Readiness, *, order_number: str, idempoten
         delivery_earliest=ready.delivery.earliest if ready.delivery else None,
         estimated_delivery=ready.delivery.latest if ready.delivery else None,
         recommendation_influence=_influence(ready.lines),
-        gift_options=None,
+        gift_options=gift_snapshot(ready.cart),
         lines=tuple(_draft_lines(priced)),
+        tags=(FRAUD_REVIEW,) if fraud.needs_review else (),
+        notes=ready.cart.notes,
+        fraud_score=fraud.score,
     )
 
 
@@ -187,6 +232,9 @@ def _draft_lines(priced: PricedCart) -> Iterable[OrderLineDraft]:
             personalization=line.personalization,
             added_from=line.added_from,
             recommendation_id=line.recommendation_id,
+            recommendation_score=line.recommendation_score,
+            surcharge=line.surcharge,
+            is_final_sale=line.is_final_sale,
         )
 
 
@@ -198,7 +246,7 @@ def _influence(lines: Sequence[CartLineView]) -> Decimal:
 
 
 async def _take_codes(session: Session, priced: PricedCart, order_id: OrderId, now: datetime) -> None:
-    """Use the coupon up and take the gift cards' part; whoever loses a race for them is refused here."""
+    """Use the coupon up, take the gift cards' part and the points; who loses a race for them is refused here."""
     quote, user_id = priced.quote, priced.view.user_id
     if quote.coupon_id is not None:
         await pricing.use_coupon(
@@ -209,13 +257,29 @@ async def _take_codes(session: Session, priced: PricedCart, order_id: OrderId, n
             saving=quote.coupon_saving,
         )
     currency = quote.totals.currency
-    spent = [code for code in quote.codes if code.kind == GIFT_CARD and code.amount > 0]
+    spent = [code for code in quote.codes if code.kind is CodeKind.GIFT_CARD and code.amount > 0]
     for code in sorted(spent, key=lambda it: it.code.upper()):
-        await gift_cards.redeem(
+        card_id = await gift_cards.redeem(
             session, code=code.code, amount=code.amount, currency=currency, order_id=order_id, now=now
         )
         await payment_service.record_credit(
-            session, order_id=order_id, provider=GIFT_CARD, amount=code.amount, currency=currency, now=now
+            session,
+            order_id=order_id,
+            provider=GIFT_CARD,
+            amount=code.amount,
+            currency=currency,
+            now=now,
+            gift_card_id=card_id,
+        )
+    if quote.points is not None:
+        await loyalty.spend(session, user_id=user_id, points=quote.points.points, order_id=order_id, now=now)
+        await payment_service.record_credit(
+            session,
+            order_id=order_id,
+            provider=POINTS_PROVIDER,
+            amount=quote.points.amount,
+            currency=currency,
+            now=now,
         )
 
 
@@ -347,7 +411,9 @@ async def _fail(session: Session, order: Order, *, note: str, now: datetime) -> 
 async def _return_codes(session: Session, order_id: OrderId, now: datetime) -> None:
     await pricing.give_coupon_back(session, order_id=order_id)
     await gift_cards.give_back(session, order_id=order_id)
-    await payment_service.return_credits(session, order_id=order_id, provider=GIFT_CARD, now=now)
+    await loyalty.give_back_spent(session, order_id=order_id, now=now)
+    for provider in (GIFT_CARD, POINTS_PROVIDER):
+        await payment_service.return_credits(session, order_id=order_id, provider=provider, now=now)
 
 
 async def expire(session: Session, *, order_id: OrderId, now: datetime) -> bool:

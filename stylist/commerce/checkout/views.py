@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from stylist.commerce.cart.views import CartLineView, CartView
 from stylist.commerce.customers.views import AddressView
@@ -16,6 +17,35 @@ class DeliveryRange:
 
     earliest: date
     latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPromise:
+    """When a method brings the parcel, and its price in the shop's currency (none from `free_from` on)."""
+
+    code: str
+    label: str
+    price: Decimal
+    free_from: Decimal | None
+    delivery: DeliveryRange
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPromise:
+    """The methods to a country, fastest first; none where nothing is sent. `by` is a day somebody asked for."""
+
+    country_code: str
+    by: date | None
+    currency: str
+    methods: tuple[MethodPromise, ...]
+
+    def verdict(self, method: MethodPromise) -> str | None:
+        """Whether a method makes the day: `yes`, `perhaps` (by its first days only) or `no`."""
+        if self.by is None:
+            return None
+        if method.delivery.latest <= self.by:
+            return "yes"
+        return "perhaps" if method.delivery.earliest <= self.by else "no"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ async def place(session: Session, *, draft: OrderDraft, now: datetime) -> OrderI
         recommendation_influence=draft.recommendation_influence,
         gift_options=None if draft.gift_options is None else dict(draft.gift_options),
         tags=list(draft.tags),
+        notes=draft.notes,
+        fraud_score=draft.fraud_score,
         created_at=now,
     )
     session.add(order)
@@ -66,6 +68,9 @@ def _to_item(order_id: OrderId, line: OrderLineDraft) -> OrderItem:
         personalization=None if line.personalization is None else dict(line.personalization),
         added_from=line.added_from,
         recommendation_id=line.recommendation_id,
+        recommendation_score=line.recommendation_score,
+        surcharge=line.surcharge,
+        is_final_sale=line.is_final_sale,
         created_at=func.clock_timestamp(),
     )
 

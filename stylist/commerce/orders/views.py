@@ -100,11 +100,14 @@ class OrderLineDraft:
     personalization: Mapping[str, Any] | None
     added_from: str | None
     recommendation_id: UUID | None = None
+    recommendation_score: Decimal | None = None
+    surcharge: Decimal = Decimal(0)
+    is_final_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """All that makes an order; `recommendation_influence` is 0-1."""
+    """All that makes an order; `recommendation_influence` and `fraud_score` are 0-1, `notes` the shopper's own."""
 
     order_number: str
     user_id: UserId
@@ -127,3 +130,5 @@ class OrderDraft:
     gift_options: Mapping[str, Any] | None
     lines: tuple[OrderLineDraft, ...]
     tags: tuple[str, ...] = ()
+    notes: str | None = None
+    fraud_score: Decimal | None = None

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
-from stylist.commerce.ids import AddressId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
+from stylist.commerce.ids import AddressId, GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
 from stylist.commerce.money import total_of
 from stylist.commerce.payments import queries
 from stylist.commerce.payments.errors import PaymentTransitionNotAllowed, RefundTooLarge, TokenUnknown
@@ -170,9 +170,16 @@ async def open_charge(
 
 
 async def record_credit(
-    session: Session, *, order_id: OrderId, provider: str, amount: Decimal, currency: str, now: datetime
+    session: Session,
+    *,
+    order_id: OrderId,
+    provider: str,
+    amount: Decimal,
+    currency: str,
+    now: datetime,
+    gift_card_id: GiftCardId | None = None,
 ) -> None:
-    """Note what a gift card paid."""
+    """Note what a gift card or points paid."""
     session.add(
         PaymentTransaction(
             order_id=order_id,
@@ -181,6 +188,7 @@ async def record_credit(
             amount=amount,
             currency=currency,
             provider=provider,
+            gift_card_id=gift_card_id,
             processed_at=now,
         )
     )

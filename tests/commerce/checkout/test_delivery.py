@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from stylist.commerce.checkout.delivery import add_working_days, estimate_delivery
+from stylist.commerce.checkout.calendar import count_days, estimate_delivery
 from stylist.commerce.policies.definitions import SHIPPING
-from stylist.commerce.policies.views import ShippingPolicy
+from stylist.commerce.policies.views import SATURDAY, ShippingPolicy
 
 POLICY: ShippingPolicy = SHIPPING.default
 STANDARD = POLICY.methods_for("US")[0]  # 3 to 5 days, after one of handling
@@ -51,4 +51,4 @@ def test_a_piece_that_comes_in_later_is_waited_for() -> None:
     ],
 )
 def test_working_days_skip_week_ends(day: date, count: int, reached: date) -> None:
-    assert add_working_days(day, count) == reached
+    assert count_days(day, count, counts=lambda it: it.weekday() < SATURDAY) == reached
