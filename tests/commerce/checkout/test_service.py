@@ -16,7 +16,7 @@ from stylist.commerce.orders.models import Order
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies.models import SystemSetting
 from stylist.db.session import Session
-from tests.books import find_breaches
+from stylist.doctor.examine import find_breaches
 from tests.factories import make_buyer, make_guest, make_variant
 
 NOW = datetime.now(UTC)
