@@ -13,9 +13,9 @@ EXPIRED_BUTTON = "That button has had its time. Tell me what you would like, and
 
 # Providers' words for a refusal, as a sentence begins; what could help a thief is not told.
 DECLINES = {
-    "insufficient_funds": "The bank did not approve that amount",
-    "card_velocity_exceeded": "The bank did not approve that amount",
-    "withdrawal_count_limit_exceeded": "The bank did not approve that amount",
+    "insufficient_funds": "The card was declined for that amount",
+    "card_velocity_exceeded": "The card was declined for that amount",
+    "withdrawal_count_limit_exceeded": "The card was declined for that amount",
     "expired_card": "The card has expired",
     "incorrect_cvc": "The card's security code did not match",
     "invalid_cvc": "The card's security code did not match",

@@ -107,6 +107,7 @@ def make_gateway(settings: Settings, transaction: Transaction) -> PaymentGateway
     made: PaymentGateway = importlib.import_module("stylist.integrations.payments.stripe").StripeGateway(
         api_key=key.get_secret_value() if key else "",
         webhook_secret=secret.get_secret_value() if secret else "",
+        publishable_key=settings.stripe_publishable_key or "",
         api_base=settings.stripe_api_base,
     )
     return made

@@ -3,6 +3,11 @@
 
 interface Elements {
   create(kind: "payment"): { mount(target: HTMLElement): void };
+  fetchUpdates(): Promise<unknown>;
+}
+
+interface Outcome {
+  error?: { message?: string };
 }
 
 interface Provider {
@@ -10,7 +15,8 @@ interface Provider {
   confirmPayment(options: {
     elements: Elements;
     confirmParams: { return_url: string };
-  }): Promise<{ error?: { message?: string } }>;
+  }): Promise<Outcome>;
+  handleNextAction(options: { clientSecret: string }): Promise<Outcome>;
 }
 
 declare const Stripe: ((key: string) => Provider) | undefined;
@@ -26,22 +32,57 @@ function open(form: HTMLFormElement): void {
     return;
   }
   const provider = Stripe(publishableKey ?? "");
-  const elements = provider.elements({ clientSecret: clientSecret ?? "", appearance: APPEARANCE });
-  elements.create("payment").mount(form.querySelector<HTMLElement>("[data-pay-element]")!);
+  const back = returnUrl ?? location.href;
   button.disabled = false;
+  let act: () => Promise<Outcome>;
+  if (form.hasAttribute("data-needs-step")) {
+    button.textContent = "Continue to your bank";
+    act = () => takeStep(provider, clientSecret ?? "", back);
+  } else {
+    const elements = provider.elements({ clientSecret: clientSecret ?? "", appearance: APPEARANCE });
+    elements.create("payment").mount(form.querySelector<HTMLElement>("[data-pay-element]")!);
+    const keep = form.querySelector<HTMLInputElement>("[data-pay-keep]");
+    act = () => pay(provider, elements, back, keep?.checked ?? false);
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void confirm(provider, elements, returnUrl ?? location.href, button, notice);
+    void confirm(act, button, notice);
   });
 }
 
+/** The bank's second step for a card that was charged already; the page is asked anew whatever comes of it. */
+async function takeStep(provider: Provider, clientSecret: string, back: string): Promise<Outcome> {
+  const outcome = await provider.handleNextAction({ clientSecret });
+  location.assign(back);
+  return outcome;
+}
+
+/** Whether the card is kept is our server's to say, before the provider is told to charge it. */
+async function pay(provider: Provider, elements: Elements, back: string, keep: boolean): Promise<Outcome> {
+  const said = await fetch(`${location.pathname}/keep`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ keep }),
+  });
+  if (!said.ok) {
+    location.reload(); // paid, given up or out of reach meanwhile: the page says which
+    return {};
+  }
+  await elements.fetchUpdates();
+  return provider.confirmPayment({ elements, confirmParams: { return_url: back } });
+}
+
 async function confirm(
-  provider: Provider, elements: Elements, returnUrl: string, button: HTMLButtonElement, notice: HTMLElement,
+  act: () => Promise<Outcome>, button: HTMLButtonElement, notice: HTMLElement,
 ): Promise<void> {
   button.disabled = true;
   notice.textContent = "";
-  const { error } = await provider.confirmPayment({ elements, confirmParams: { return_url: returnUrl } });
-  notice.textContent = error?.message ?? "The payment could not be completed.";
+  try {
+    const { error } = await act();
+    notice.textContent = error?.message ?? "";
+  } catch {
+    notice.textContent = "That did not work. Please check your connection and try again.";
+  }
   button.disabled = false;
 }
 

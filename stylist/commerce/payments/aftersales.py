@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from stylist.commerce.ids import GiftCardId, OrderId, PaymentMethodId, PaymentTransactionId
 from stylist.commerce.money import total_of
 from stylist.commerce.payments import queries
@@ -144,13 +146,10 @@ async def retry_refund(session: Session, *, refund_id: PaymentTransactionId) -> 
     Raises:
         RefundTooLarge: meanwhile the money was given back in another way.
     """
-    seen = await queries.get_payment(session, payment_id=refund_id)
-    if seen.parent_id is None or seen.status is not PaymentStatus.FAILED:
-        return seen
-    charge = await queries.get_payment_row_for_update(session, payment_id=seen.parent_id)
     row = await queries.get_payment_row_for_update(session, payment_id=refund_id)
-    if row.status is not PaymentStatus.FAILED:
+    if row.parent_id is None or row.status is not PaymentStatus.FAILED:
         return queries.to_payment_view(row)
+    charge = await queries.get_payment_row_for_update(session, payment_id=PaymentTransactionId(row.parent_id))
     await _check_left(session, charge, row.amount)
     response = dict(row.provider_response or {})
     attempt = int(response.get("attempt", 1)) + 1
@@ -160,6 +159,46 @@ async def retry_refund(session: Session, *, refund_id: PaymentTransactionId) -> 
     row.status, row.failure_reason = PaymentStatus.PROCESSING, None
     await session.flush()
     return queries.to_payment_view(row)
+
+
+async def list_open_charges(
+    session: Session, *, provider: str, before: datetime, limit: int = 100
+) -> tuple[PaymentTransactionId, ...]:
+    """Charges of after sales, opened before a moment, whose outcome is not known, oldest first."""
+    return await _list_open(session, TransactionType.CHARGE, provider, before, limit)
+
+
+async def list_open_refunds(
+    session: Session, *, provider: str, before: datetime, limit: int = 100
+) -> tuple[PaymentTransactionId, ...]:
+    """Refunds of after sales, noted before a moment, whose outcome is not known, oldest first."""
+    return await _list_open(session, TransactionType.REFUND, provider, before, limit)
+
+
+async def _list_open(
+    session: Session, type: TransactionType, provider: str, before: datetime, limit: int
+) -> tuple[PaymentTransactionId, ...]:
+    rows = await session.scalars(
+        select(PaymentTransaction.id)
+        .where(
+            PaymentTransaction.type == type,
+            PaymentTransaction.provider == provider,
+            PaymentTransaction.status == PaymentStatus.PROCESSING,
+            PaymentTransaction.idempotency_key.startswith(KEY_PREFIX),
+            PaymentTransaction.created_at < before,
+        )
+        .order_by(PaymentTransaction.created_at, PaymentTransaction.id)
+        .limit(limit)
+    )
+    return tuple(PaymentTransactionId(found) for found in rows)
+
+
+async def is_older(session: Session, *, payment_id: PaymentTransactionId, than: datetime) -> bool:
+    """Whether a movement was opened before a moment."""
+    opened = await session.scalar(
+        select(PaymentTransaction.created_at).where(PaymentTransaction.id == payment_id)
+    )
+    return opened is not None and opened < than
 
 
 async def _check_left(session: Session, charge: PaymentTransaction, amount: Decimal) -> None:

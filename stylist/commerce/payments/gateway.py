@@ -70,6 +70,17 @@ class SetupStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderForm:
+    """A provider's own form on our payment page: its script, and the origins a page that shows it must admit."""
+
+    publishable_key: str
+    script_url: str
+    script_origins: tuple[str, ...]
+    frame_origins: tuple[str, ...]
+    api_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderNotice:
     """An event a provider pushed, its signature checked, reduced to what we keep.
 
@@ -91,6 +102,10 @@ class PaymentGateway(Protocol):
     @property
     def name(self) -> str:
         """As in `payment_methods.provider` and `payment_transactions.provider`."""
+
+    @property
+    def form(self) -> ProviderForm | None:
+        """The provider's own form for the payment page; the sandbox has none."""
 
     async def open_charge(
         self,

@@ -48,6 +48,8 @@ async def note_refund(
         it.provider_transaction_id == refund.transaction_id or it.idempotency_key == refund.key
         for it in known
     )
+    if refund.key is not None:  # ours, of an order that was exchanged for this one's goods
+        is_known = is_known or await queries.find_payment_by_key(session, key=refund.key) is not None
     if is_known or not refund.outcome.succeeded:
         return None
     row = PaymentTransaction(

@@ -117,6 +117,17 @@ async def get_method_row(
     return row
 
 
+async def get_method(
+    session: Session, *, user_id: UserId, payment_method_id: PaymentMethodId
+) -> PaymentMethodView:
+    """A saved method.
+
+    Raises:
+        PaymentMethodNotFound: there is none, or it is another person's.
+    """
+    return to_method_view(await get_method_row(session, user_id=user_id, payment_method_id=payment_method_id))
+
+
 async def find_method_by_token(
     session: Session, *, user_id: UserId, provider: str, token: str
 ) -> PaymentMethod | None:

@@ -157,6 +157,32 @@ async def enter_refund(
     return RefundOutcome(succeeded=True, transaction_id=transaction_id)
 
 
+async def enter_payout(
+    session: Session,
+    *,
+    idempotency_key: str,
+    transaction_id: str,
+    amount: Decimal,
+    currency: str,
+    method_token: str,
+) -> RefundOutcome:
+    """Send money to a method without a charge of its own; a known key answers as before."""
+    await session.execute(
+        insert(SandboxOperation)
+        .values(
+            idempotency_key=idempotency_key,
+            kind="refund",
+            transaction_id=transaction_id,
+            status=ChargeStatus.SUCCEEDED.value,
+            amount=amount,
+            currency=currency,
+            method_token=method_token,
+        )
+        .on_conflict_do_nothing(index_elements=[SandboxOperation.idempotency_key])
+    )
+    return RefundOutcome(succeeded=True, transaction_id=transaction_id)
+
+
 async def count_charges(session: Session, *, status: ChargeStatus) -> int:
     """How many charges ended so: what tests hold our books against."""
     statement = select(func.count()).where(

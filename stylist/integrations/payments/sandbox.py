@@ -47,6 +47,7 @@ class SandboxGateway:
     """The sandbox as a `PaymentGateway`."""
 
     name = "sandbox"
+    form = None
 
     def __init__(
         self,
@@ -221,6 +222,26 @@ class SandboxGateway:
 
     async def aclose(self) -> None:
         """There is nothing to give up."""
+
+    async def pay_out(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        method_token: str,
+        customer_token: str | None,
+        idempotency_key: str,
+    ) -> RefundOutcome:
+        """Send money to a test card that did not pay."""
+        async with self._transaction() as session:
+            return await sandbox_book.enter_payout(
+                session,
+                idempotency_key=idempotency_key,
+                transaction_id=_transaction_id(idempotency_key),
+                amount=amount,
+                currency=currency,
+                method_token=method_token,
+            )
 
 
 def _transaction_id(idempotency_key: str) -> str:

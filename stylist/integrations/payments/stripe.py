@@ -25,6 +25,7 @@ from stylist.commerce.payments.errors import (
 )
 from stylist.commerce.payments.gateway import (
     ChargeOutcome,
+    ProviderForm,
     ProviderNotice,
     ProviderRefund,
     RefundOutcome,
@@ -37,6 +38,7 @@ from stylist.commerce.payments.views import CardDetails
 log = structlog.get_logger(__name__)
 
 KEY = "stylist_key"
+SCRIPT = "https://js.stripe.com/v3/"
 # A bank's answer can take long; connecting cannot. The library tries again with the same Idempotency-Key.
 TIMEOUT = httpx.Timeout(15.0, connect=4.0)
 RETRIES = 1
@@ -68,6 +70,7 @@ class StripeGateway:
         *,
         api_key: str,
         webhook_secret: str,
+        publishable_key: str,
         api_base: str | None = None,
         timeout: httpx.Timeout = TIMEOUT,
         retries: int = RETRIES,
@@ -80,6 +83,7 @@ class StripeGateway:
             max_network_retries=retries,
         )
         self._webhook_secret = webhook_secret
+        self.form = _form(publishable_key, api_base)
 
     async def aclose(self) -> None:
         """Close the connections to Stripe."""
@@ -373,6 +377,21 @@ class StripeGateway:
             )
         except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
             raise SignatureWrong("the event does not carry the provider's signature") from error
+
+
+def _form(publishable_key: str, api_base: str | None) -> ProviderForm:
+    """Stripe's script and origins (https://docs.stripe.com/security/guide); a counterpart serves its own script."""
+    if api_base is not None:
+        origins = (api_base,)
+        return ProviderForm(publishable_key, f"{api_base}/js.stripe.com/v3/", origins, origins, origins)
+    scripts = ("https://js.stripe.com", "https://*.js.stripe.com")
+    return ProviderForm(
+        publishable_key=publishable_key,
+        script_url=SCRIPT,
+        script_origins=scripts,
+        frame_origins=(*scripts, "https://hooks.stripe.com"),
+        api_origins=("https://api.stripe.com",),
+    )
 
 
 @asynccontextmanager
