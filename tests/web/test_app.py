@@ -102,7 +102,22 @@ async def test_the_documentation_needs_nothing_from_elsewhere(shop: Service) -> 
 
     assert page.status_code == 200
     assert "https://" not in page.text
-    assert "/api/v1/messages" in page.text
+    calls = await shop.http.get("/openapi.json")
+    told = page.text.replace("\u200b", "")
+    for path, operations in calls.json()["paths"].items():
+        for method in operations:
+            assert f'<span class="method">{method.upper()}</span> {path}</code>' in told
+    assert told.count('<article class="call">') == sum(len(it) for it in calls.json()["paths"].values())
+
+
+async def test_the_documentation_can_be_read(shop: Service) -> None:
+    page = (await shop.http.get("/docs")).text
+
+    assert "`" not in page
+    assert "<code>client_msg_id</code></dt>\n        <dd>string, body, <strong>required</strong>" in page
+    assert "<li><code>409</code> Conflict</li>" in page
+    assert page.count("the bearer token of a session") > 10
+    assert "data-stylist" not in page
 
 
 async def test_listed_origins_may_use_the_api(shop: Service) -> None:
