@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from stylist.actions.aftersales import charge as aftersales
 from stylist.actions.checkout.asking import ask
 from stylist.actions.checkout.keys import find_confirmation_id
 from stylist.actions.confirmations import service as confirmations
@@ -12,6 +13,7 @@ from stylist.commerce.ids import OrderId
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.orders.views import OrderView
+from stylist.commerce.payments import aftersales as movements
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
 from stylist.commerce.payments.errors import GatewayUnavailable
@@ -52,7 +54,14 @@ async def record(
     gateway: PaymentGateway,
     now: datetime,
 ) -> Finished:
-    """Settle an order by its provider's word, tell its confirmation, and give back what came in vain."""
+    """Settle an order by its provider's word, tell its confirmation, and give back what came in vain.
+
+    A charge of a change or an exchange is settled there.
+    """
+    if movements.is_of_aftersales(payment):
+        return await aftersales.record(
+            transaction, payment=payment, outcome=outcome, gateway=gateway, now=now
+        )
     async with transaction() as session:
         known = await payments.get_payment(session, payment_id=payment.id)
         settled = await checkout.settle(session, payment_id=payment.id, outcome=outcome, now=now)
@@ -93,6 +102,8 @@ async def refund(
     now: datetime,
 ) -> None:
     """Ask for a refund that is recorded; without an answer it stays open for `recover`."""
+    if refund.idempotency_key.startswith(movements.KEY_PREFIX):  # it may go elsewhere: asked for there
+        return
     if charge.provider_transaction_id is None:
         return
     try:

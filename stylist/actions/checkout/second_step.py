@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from stylist.actions.aftersales import charge as aftersales
 from stylist.actions.checkout.asking import describe as describe_charge
 from stylist.actions.checkout.asking import look, stand
 from stylist.actions.checkout.payment import describe, record
@@ -15,9 +16,10 @@ from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.orders.views import OrderView
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
+from stylist.commerce.payments.aftersales import is_of_aftersales
 from stylist.commerce.payments.errors import PaymentMethodNotFound, PaymentNotFound
 from stylist.commerce.payments.gateway import ChargeOutcome, PaymentGateway
-from stylist.commerce.payments.states import PAGE_PROVIDERS, ChargeStatus
+from stylist.commerce.payments.states import PAGE_PROVIDERS, ChargeStatus, PaymentStatus
 from stylist.commerce.payments.views import MethodTokens, PaymentView
 from stylist.db.session import Session, Transaction
 
@@ -32,7 +34,14 @@ class _Due:
 
     @property
     def is_open(self) -> bool:
-        return self.order.status is OrderStatus.PAYMENT_PROCESSING
+        return _is_open(self.order, self.charge)
+
+
+def _is_open(order: OrderView, charge: PaymentView) -> bool:
+    """Whether the link still waits to be paid: an order's charge, or that of a change of it."""
+    if is_of_aftersales(charge):
+        return charge.status is PaymentStatus.PROCESSING
+    return order.status is OrderStatus.PAYMENT_PROCESSING
 
 
 async def get_pay_page(session: Session, *, token: str) -> PayPage:
@@ -50,7 +59,7 @@ async def get_pay_page(session: Session, *, token: str) -> PayPage:
         amount=payment.amount,
         currency=payment.currency,
         method_label=next((it.label for it in methods if it.id == payment.payment_method_id), None),
-        is_open=order.status is OrderStatus.PAYMENT_PROCESSING,
+        is_open=_is_open(order, payment),
         methods=tuple(it for it in methods if it.provider == payment.provider),
     )
 
@@ -110,7 +119,7 @@ async def pay_with_saved(
     """
     due = await _read(transaction, token)
     if not due.is_open:
-        return describe(due.order, due.charge, None)
+        return await _describe(transaction, due)
     transaction_id = _open_charge(due.charge, gateway)
     async with transaction() as session:
         method = await payments.get_method_row(
@@ -162,7 +171,7 @@ async def call_off(
     """
     due = await _read(transaction, token)
     if not due.is_open:
-        return describe(due.order, due.charge, None)
+        return await _describe(transaction, due)
     outcome = await gateway.void(
         idempotency_key=due.charge.idempotency_key, transaction_id=_open_charge(due.charge, gateway)
     )
@@ -180,7 +189,7 @@ async def complete_second_step(
     """
     due = await _read(transaction, token)
     if not due.is_open:
-        return describe(due.order, due.charge, None)
+        return await _describe(transaction, due)
     transaction_id = _open_charge(due.charge, gateway)
     if gateway.name in PAGE_PROVIDERS:  # its own form took the step: only its word counts
         outcome = await look(due.charge, gateway, transaction_id=transaction_id)
@@ -197,6 +206,12 @@ async def _read(transaction: Transaction, token: str) -> _Due:
             charge=charge,
             tokens=await payments.find_tokens(session, payment_method_id=charge.payment_method_id),
         )
+
+
+async def _describe(transaction: Transaction, due: _Due) -> Finished:
+    if is_of_aftersales(due.charge):
+        return await aftersales.tell(transaction, payment=due.charge, outcome=None)
+    return describe(due.order, due.charge, None)
 
 
 def _open_charge(charge: PaymentView, gateway: PaymentGateway) -> str:

@@ -49,6 +49,12 @@ class ChangeUnderWay(Conflict):
     code = "aftersales.change_under_way"
 
 
+class PaymentUnderWay(Conflict):
+    """The order's payment is not settled: it has to be called off at the provider first."""
+
+    code = "aftersales.payment_under_way"
+
+
 class NothingChosen(Invalid):
     """No line was named, or no units of it."""
 

@@ -61,6 +61,7 @@ from stylist.commerce.customers.addresses import AddressDraft, clean
 from stylist.commerce.ids import OrderItemId, VariantId
 from stylist.commerce.inventory import queries as inventory
 from stylist.commerce.inventory.errors import OutOfStock
+from stylist.commerce.loyalty.queries import MEMBERSHIP_TAG
 from stylist.commerce.money import quantize, total_of
 from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.orders.views import OrderLineView, OrderView
@@ -337,7 +338,7 @@ def _check_units(
 def _swap_line(swap: Swap, line: OrderLineView, offer: Offer | None, order: OrderView) -> SwapLine:
     if swap.new_variant_id == line.variant_id:
         raise SameItem
-    if line.personalization is not None:
+    if is_made_for_one(line):
         raise FinalSale
     if offer is None:
         raise VariantNotFound(variant_id=swap.new_variant_id)
@@ -349,12 +350,18 @@ def _swap_line(swap: Swap, line: OrderLineView, offer: Offer | None, order: Orde
     return SwapLine(
         swap=swap,
         name=offer.product.name,
+        old_variant_id=line.variant_id,
         old_detail=line.variant_title,
         new_detail=", ".join(word for word in (variant.size, variant.color) if word) or None,
         new_sku=variant.sku,
         old_unit_price=line.unit_price,
         new_unit_price=quantize(variant.price, order.currency),
     )
+
+
+def is_made_for_one(line: OrderLineView) -> bool:
+    """Whether a line's pieces carry a monogram or the like."""
+    return line.is_final_sale or line.personalization is not None
 
 
 def _line(line: OrderLineView) -> Line:
@@ -563,7 +570,7 @@ async def price_replacement(session: Session, *, order: OrderView, swaps: Sequen
 
 async def _check_returnable(session: Session, order: OrderView, now: datetime) -> ReturnPolicy:
     policy = await policies.get_policy(session, definitions.RETURNS)
-    if order.status is not OrderStatus.DELIVERED:
+    if order.status is not OrderStatus.DELIVERED or MEMBERSHIP_TAG in order.tags:
         raise NotReturnable(state=order.status)
     until = await find_return_until(session, order=order, policy=policy)
     if until is not None and now.date() > until:
@@ -596,7 +603,7 @@ async def list_returnable(
     return {
         line.item_id: left[line.item_id]
         for line in order.lines
-        if left[line.item_id] > 0 and (line.personalization is None or policy.takes_personalised)
+        if left[line.item_id] > 0 and (policy.takes_personalised or not is_made_for_one(line))
     }
 
 

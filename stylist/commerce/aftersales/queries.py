@@ -105,6 +105,11 @@ async def find_change_by_key(session: Session, *, key: str) -> ChangeView | None
     return None if row is None else to_change_view(row)
 
 
+async def get_change_row(session: Session, *, change_id: OrderChangeId) -> OrderChange:
+    """A change's row, read anew, with its order locked."""
+    return await session.get_one(OrderChange, change_id, populate_existing=True)
+
+
 async def find_change_row_by_key(session: Session, *, key: str) -> OrderChange | None:
     """The row of the change an idempotency key stands for, read anew."""
     statement = select(OrderChange).where(OrderChange.idempotency_key == key)
@@ -134,6 +139,7 @@ def to_change_view(row: OrderChange) -> ChangeView:
         plan=row.plan,
         difference=row.difference,
         failure=row.failure,
+        idempotency_key=row.idempotency_key,
         by=None if row.created_by is None else UserId(row.created_by),
         created_at=row.created_at,
         decided_at=row.decided_at,

@@ -111,6 +111,7 @@ class SwapLine:
 
     swap: Swap
     name: str
+    old_variant_id: VariantId
     old_detail: str | None
     new_detail: str | None
     new_sku: str
@@ -188,6 +189,7 @@ class ChangeView:
     plan: Mapping[str, Any]
     difference: Decimal
     failure: str | None
+    idempotency_key: str
     by: UserId | None
     created_at: datetime
     decided_at: datetime | None
