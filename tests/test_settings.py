@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "telegram_api_base": None,
     "telegram_webhook_secret": None,
     "telegram_payment_token": None,
+    "telegram_bot": None,
     "payments": "sandbox",
     "stripe_api_key": None,
     "stripe_publishable_key": None,

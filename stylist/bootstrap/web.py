@@ -8,11 +8,13 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
+from stylist.bootstrap.accounts import make_account_desk, make_identity_providers
 from stylist.bootstrap.core import Core
 from stylist.console.app import make_console
 from stylist.console.deps import PATH as CONSOLE
 from stylist.console.deps import ConsoleServices
 from stylist.errors import Unavailable
+from stylist.live.limits import Limiter
 from stylist.web.app import make_app
 from stylist.web.deps import WebServices
 
@@ -38,6 +40,9 @@ def make_web(core: Core) -> FastAPI:
         own_url=settings.own_url,
         accepts_test_cards=settings.payments == "sandbox",
         telegram_webhook_secret=secret.get_secret_value() if secret else None,
+        accounts=make_account_desk(core),
+        limiter=Limiter(core.redis),
+        identity_providers=make_identity_providers(settings),
         readiness=core.readiness,
         clock=core.clock,
     )

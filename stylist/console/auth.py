@@ -1,9 +1,7 @@
 """Who may use the console: the session cookie, where a request comes from, and signing in and out."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Annotated
 
 from fastapi import Depends, Form, Request
@@ -13,9 +11,11 @@ from stylist.commerce.customers import queries as customer_queries
 from stylist.commerce.customers import service as customers
 from stylist.commerce.customers import tokens
 from stylist.commerce.customers.errors import UnknownSession, WrongCredentials
+from stylist.commerce.customers.permissions import Permission, may
 from stylist.commerce.customers.views import SessionView, UserView
 from stylist.console.deps import AttemptLimiter, FormTokens, Services
 from stylist.errors import Forbidden
+from stylist.http.origin import FromWhere, Origin
 from stylist.live.limits import Limit
 from stylist.log import get_logger
 
@@ -29,9 +29,6 @@ DEMO_DOMAIN = "demo.example"
 PER_PERSON = Limit("console_sign_in_person", most=5, window=timedelta(minutes=15))
 PER_EMAIL = Limit("console_sign_in_email", most=25, window=timedelta(minutes=15))
 PER_ADDRESS = Limit("console_sign_in_address", most=25, window=timedelta(minutes=15))
-
-PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-LOCAL_NAMES = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?", re.I)
 
 
 class SignInNeeded(Forbidden):
@@ -60,41 +57,6 @@ class TooManyAttempts(Forbidden):
     def __init__(self, *, retry_after_seconds: int) -> None:
         super().__init__("signing in failed too often")
         self.retry_after_seconds = retry_after_seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request comes from. `is_local`: from this very machine, through no proxy."""
-
-    ip_address: str | None
-    user_agent: str | None
-    is_local: bool
-
-    @property
-    def network(self) -> str:
-        """What attempts are counted by: an IPv6 household has 2^64 addresses and counts as one."""
-        if self.ip_address is None:
-            return "unknown"
-        address = ip_address(self.ip_address)
-        return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
-
-
-def origin(request: Request) -> Origin:
-    """Where a request comes from."""
-    try:
-        address = ip_address((request.client.host if request.client else "").partition("%")[0])
-    except ValueError:
-        address = None
-    is_direct = not any(name in request.headers for name in PROXY_HEADERS)
-    named_locally = LOCAL_NAMES.fullmatch(request.headers.get("host", "")) is not None
-    return Origin(
-        ip_address=str(address) if address else None,
-        user_agent=request.headers.get("user-agent"),
-        is_local=address is not None and address.is_loopback and is_direct and named_locally,
-    )
-
-
-FromWhere = Annotated[Origin, Depends(origin)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +93,7 @@ async def staff(request: Request, found: Services, where: FromWhere) -> StaffMem
         raise SignInNeeded from None
     if opened.channel != CHANNEL:
         raise SignInNeeded
-    if not user.is_staff:
+    if not may(user.role, Permission.USE_CONSOLE):
         raise StaffOnly
     refuse_distant_demo(user.email or "", where)
     return StaffMember(user=user, session=opened, origin=where, form_holder=f"session:{token_hash}")
@@ -204,7 +166,7 @@ async def _open(found: Services, where: Origin, *, email: str, password: str, no
     token = tokens.new_token()
     async with found.transaction() as session:
         user = await customers.sign_in_with_password(session, email=email, password=password, now=now)
-        if not user.is_staff:
+        if not may(user.role, Permission.USE_CONSOLE):
             raise WrongCredentials  # nothing of the attempt stays: the transaction is rolled back
         opened = await customers.open_session(
             session,

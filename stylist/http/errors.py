@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stylist.commerce.customers.errors import UnknownSession, WrongCredentials
+from stylist.commerce.customers.errors import CodeWrong, TooManyAttempts, UnknownSession, WrongCredentials
 from stylist.errors import Conflict, Forbidden, Invalid, NotFound, StylistError, Unavailable
 from stylist.log import get_logger
 
@@ -24,7 +24,7 @@ STATUS: Mapping[type[StylistError], int] = {
     Unavailable: 503,
 }
 # Not signed in, or not successfully: RFC 9110 section 15.5.2.
-UNAUTHENTICATED = (UnknownSession, WrongCredentials)
+UNAUTHENTICATED = (UnknownSession, WrongCredentials, CodeWrong)
 
 CODES = {400: "request.invalid", 404: "not_found", 405: "method_not_allowed", 413: "request.too_large"}
 
@@ -52,6 +52,8 @@ def status_of(error: StylistError) -> int:
     """The HTTP status of an error, by its family."""
     if isinstance(error, UNAUTHENTICATED):
         return 401
+    if isinstance(error, TooManyAttempts):
+        return 429
     return next((status for family, status in STATUS.items() if isinstance(error, family)), 500)
 
 
@@ -71,7 +73,10 @@ def install_error_handlers(app: FastAPI) -> None:
         status = status_of(error)
         if status >= 500:
             log.warning("request.unavailable", code=error.code, path=request.url.path)
-        return error_response(status, error.code, error.message, error.param)
+        answer = error_response(status, error.code, error.message, error.param)
+        if isinstance(error, TooManyAttempts):
+            answer.headers["Retry-After"] = str(error.retry_after_seconds)
+        return answer
 
     async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, HTTPException):

@@ -71,6 +71,10 @@ class EventBus:
             self._progress[session_id] = event
             await self._try_redis("set", key, json.dumps(event), PROGRESS_SECONDS)
 
+    async def forget(self, session_id: UUID) -> None:
+        """Keep nothing of a conversation any more."""
+        await self.set_progress(session_id, None)
+
     async def find_progress(self, session_id: UUID) -> Event | None:
         """How far the running turn of a conversation is, if one runs."""
         if session_id in self._progress:

@@ -10,16 +10,20 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from stylist.actions.accounts.desk import AccountDesk
 from stylist.agent.turn import Turns
 from stylist.commerce.catalog.views import Viewer
 from stylist.commerce.customers import queries as customer_queries
-from stylist.commerce.customers import tokens
+from stylist.commerce.customers import sessions, tokens
 from stylist.commerce.customers.errors import UnknownSession
+from stylist.commerce.customers.identities import IdentityProvider
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.customers.views import SessionView, UserView
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Transaction
+from stylist.http.origin import FromWhere
 from stylist.live.events import EventBus
+from stylist.live.limits import Limiter
 from stylist.styling.search.gateway import Embedder
 
 
@@ -37,6 +41,9 @@ class WebServices:
     own_url: str
     accepts_test_cards: bool
     telegram_webhook_secret: str | None
+    accounts: AccountDesk
+    limiter: Limiter
+    identity_providers: Mapping[str, IdentityProvider]
     readiness: Callable[[], Awaitable[Mapping[str, bool]]]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,8 +76,8 @@ Bearer = Annotated[
 ]
 
 
-async def asking(found: Services, bearer: Bearer) -> Asking:
-    """Whoever the bearer token belongs to.
+async def asking(found: Services, bearer: Bearer, where: FromWhere) -> Asking:
+    """Whoever the bearer token belongs to; that they were here is noted now and then.
 
     Raises:
         UnknownSession: no token, or one that is unknown, expired or revoked.
@@ -81,6 +88,14 @@ async def asking(found: Services, bearer: Bearer) -> Asking:
         opened = await customer_queries.find_session_by_token(
             session, token_hash=tokens.digest(bearer.credentials.strip()), now=found.clock()
         )
+        if opened.last_seen_at is None or opened.last_seen_at < found.clock() - sessions.SEEN_EVERY:
+            await sessions.note_seen(
+                session,
+                session_id=opened.id,
+                ip_address=where.ip_address,
+                user_agent=where.user_agent,
+                now=found.clock(),
+            )
         user = await customer_queries.get_user(session, user_id=opened.user_id)
     return Asking(session=opened, user=user)
 
@@ -88,9 +103,9 @@ async def asking(found: Services, bearer: Bearer) -> Asking:
 Shopper = Annotated[Asking, Depends(asking)]
 
 
-async def maybe_asking(request: Request, found: Services, bearer: Bearer) -> Asking | None:
+async def maybe_asking(request: Request, found: Services, bearer: Bearer, where: FromWhere) -> Asking | None:
     """Like `asking`, for what strangers may see too; a token that is sent has to be good."""
-    return await asking(found, bearer) if "authorization" in request.headers else None
+    return await asking(found, bearer, where) if "authorization" in request.headers else None
 
 
 MaybeShopper = Annotated[Asking | None, Depends(maybe_asking)]

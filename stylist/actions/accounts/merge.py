@@ -26,6 +26,10 @@ _MAKE_ROOM = (
     (SELECT 1 FROM payment_methods mine WHERE mine.user_id = :account AND mine.is_default)""",
     """UPDATE recipients theirs SET name = left(name, 90) || ' (guest)' WHERE user_id = :guest AND EXISTS
     (SELECT 1 FROM recipients mine WHERE mine.user_id = :account AND lower(mine.name) = lower(theirs.name))""",
+    """DELETE FROM memberships theirs WHERE user_id = :guest AND EXISTS
+    (SELECT 1 FROM memberships mine WHERE mine.user_id = :account)""",
+    """DELETE FROM provider_customers theirs WHERE user_id = :guest AND EXISTS
+    (SELECT 1 FROM provider_customers mine WHERE mine.user_id = :account AND mine.provider = theirs.provider)""",
     """DELETE FROM review_interactions theirs WHERE user_id = :guest AND EXISTS
     (SELECT 1 FROM review_interactions mine
      WHERE mine.user_id = :account AND mine.review_id = theirs.review_id)""",
@@ -87,12 +91,16 @@ MOVED = (
     ("gift_cards", "owner_id"),
     ("hand_offs", "user_id"),
     ("loyalty_points", "user_id"),
+    ("membership_invitations", "user_id"),
+    ("membership_orders", "user_id"),
     ("membership_transactions", "user_id"),
+    ("memberships", "user_id"),
     ("notifications", "user_id"),
     ("oauth_accounts", "user_id"),
     ("orders", "user_id"),
     ("payment_methods", "user_id"),
     ("product_views", "user_id"),
+    ("provider_customers", "user_id"),
     ("recipients", "user_id"),
     ("review_interactions", "user_id"),
     ("search_logs", "user_id"),
@@ -141,16 +149,23 @@ async def sign_in(
 
 
 async def merge_guest(
-    transaction: Transaction, *, guest_id: UserId, account_id: UserId, now: datetime
+    transaction: Transaction,
+    *,
+    guest_id: UserId,
+    account_id: UserId,
+    now: datetime,
+    into_guest: bool = False,
 ) -> None:
     """Let everything of a guest's become the account's; doing it again changes nothing.
+
+    `into_guest`: the other may be a guest too, one person on two channels.
 
     Raises:
         NotAGuest: the first is an account, or the second is a guest.
         UserNotFound: there is no such account.
     """
     async with transaction() as session:
-        if not await _lock(session, guest_id, account_id):
+        if not await _lock(session, guest_id, account_id, into_guest=into_guest):
             return
         await cart_service.merge_carts(session, from_user_id=guest_id, into_user_id=account_id, now=now)
         values = {"guest": guest_id, "account": account_id, "now": now}
@@ -161,7 +176,7 @@ async def merge_guest(
         await session.execute(text(_RETIRE_GUEST), values)
 
 
-async def _lock(session: Session, guest_id: UserId, account_id: UserId) -> bool:
+async def _lock(session: Session, guest_id: UserId, account_id: UserId, *, into_guest: bool) -> bool:
     """Lock conversations before people, as a turn does; whether there is still a guest to merge."""
     for session_id in sorted(await customer_queries.list_session_ids(session, user_id=guest_id)):
         await claims.lock_conversation(session, session_id=session_id)
@@ -173,6 +188,8 @@ async def _lock(session: Session, guest_id: UserId, account_id: UserId) -> bool:
             if user_id == account_id:
                 raise
     guest = found.get(guest_id)
-    if guest is not None and (guest.role is not UserRole.GUEST or found[account_id].role is UserRole.GUEST):
-        raise NotAGuest
+    if guest is not None:
+        is_refused = found[account_id].role is UserRole.GUEST and not into_guest
+        if guest.role is not UserRole.GUEST or is_refused or guest_id == account_id:
+            raise NotAGuest
     return guest is not None

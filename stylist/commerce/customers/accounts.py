@@ -20,6 +20,7 @@ async def enter(
     *,
     email: str,
     guest_id: UserId | None,
+    session_id: SessionId,
     now: datetime,
     name: str | None = None,
     avatar_url: str | None = None,
@@ -42,7 +43,7 @@ async def enter(
     else:
         user = await queries.get_user_for_update(session, user_id=known.id)
         if user.email_verified is None:
-            await _shut_out_whoever_opened_it(session, user, now)
+            await _shut_out_whoever_opened_it(session, user, session_id, now)
     user.name = user.name or (name or "").strip()[:255] or None
     user.avatar_url = user.avatar_url or avatar_url
     user.last_login_at, user.login_count = now, (user.login_count or 0) + 1
@@ -64,11 +65,11 @@ async def _guest(session: Session, guest_id: UserId) -> User:
     return user
 
 
-async def _shut_out_whoever_opened_it(session: Session, user: User, now: datetime) -> None:
+async def _shut_out_whoever_opened_it(session: Session, user: User, keep: SessionId, now: datetime) -> None:
     user.email_verified = now
     user.password_hash = None
     await session.flush()
-    await sessions.revoke_others(session, user_id=UserId(user.id), keep=None, now=now)
+    await sessions.revoke_others(session, user_id=UserId(user.id), keep=keep, now=now)
 
 
 async def count_sign_in(session: Session, *, user_id: UserId, now: datetime) -> None:
@@ -146,7 +147,7 @@ async def change_role(
     if UserRole.GUEST in (old, role) or actor.id == user_id:
         raise RoleNotChangeable
     if may(old, Permission.MANAGE_STAFF) and not may(role, Permission.MANAGE_STAFF):
-        await _keep_one_who_manages_staff(session, user_id)
+        await keep_one_who_manages_staff(session, user_id)
     user.role = role
     if not may(role, Permission.HAVE_ADVISOR):
         user.advisor_id = None
@@ -156,7 +157,12 @@ async def change_role(
     return old, await queries.get_user(session, user_id=user_id, now=now)
 
 
-async def _keep_one_who_manages_staff(session: Session, user_id: UserId) -> None:
+async def keep_one_who_manages_staff(session: Session, user_id: UserId) -> None:
+    """Refuse to take the role from the last who manages staff.
+
+    Raises:
+        RoleNotChangeable: there is nobody else.
+    """
     roles = [role for role in UserRole if may(role, Permission.MANAGE_STAFF)]
     others = (
         select(User.id)

@@ -198,3 +198,24 @@ class OrdersUnderway(Conflict):
     def __init__(self, *, order_numbers: tuple[str, ...]) -> None:
         super().__init__(f"orders underway: {', '.join(order_numbers)}")
         self.order_numbers = order_numbers
+
+
+class SessionNotFound(NotFound):
+    """No such session of this person's."""
+
+    code = "auth.session_not_found"
+    param = "session_id"
+
+
+class ConfirmationNeeded(Invalid):
+    """What cannot be undone is typed out first."""
+
+    code = "customers.confirmation_needed"
+    param = "confirm"
+
+
+class WordingOutdated(Invalid):
+    """A consent was asked in words that have changed since: ask again."""
+
+    code = "customers.wording_outdated"
+    param = "wording"

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from stylist.commerce.customers import consent, queries
-from stylist.commerce.customers.errors import PreferenceInvalid
+from stylist.commerce.customers.errors import PreferenceInvalid, WordingOutdated
 from stylist.commerce.customers.models import Consent, User
 from stylist.commerce.customers.quiet_hours import is_time_zone
 from stylist.commerce.customers.states import ConsentKind
@@ -295,11 +295,24 @@ def check_phone(given: str) -> str:
 
 
 async def record_consent(
-    session: Session, *, user_id: UserId, kind: ConsentKind, granted: bool, source: str, now: datetime
+    session: Session,
+    *,
+    user_id: UserId,
+    kind: ConsentKind,
+    granted: bool,
+    source: str,
+    now: datetime,
+    shown: str | None = None,
 ) -> ConsentView:
-    """Note a consent given or withdrawn, in which words and where it was asked (`source`). It counts at once."""
-    user = await queries.get_user_for_update(session, user_id=user_id)
+    """Note a consent given or withdrawn, in which words and where it was asked (`source`). It counts at once.
+
+    Raises:
+        WordingOutdated: `shown`, the version that was shown, is not the present one.
+    """
     wording = consent.WORDINGS[kind].version
+    if shown is not None and shown != wording:
+        raise WordingOutdated(f"the present version is {wording}")
+    user = await queries.get_user_for_update(session, user_id=user_id)
     session.add(
         Consent(
             user_id=user_id, kind=kind, granted=granted, source=source[:50], wording=wording, created_at=now

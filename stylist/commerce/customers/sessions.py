@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
+from stylist.commerce.customers.errors import SessionNotFound
 from stylist.commerce.customers.models import ShopperSession
 from stylist.commerce.ids import SessionId, UserId
 from stylist.db.session import Session
@@ -27,6 +28,19 @@ async def note_seen(
         )
         .values(last_seen_at=now, ip_address=ip_address, user_agent=(user_agent or "")[:500] or None)
     )
+
+
+async def revoke(session: Session, *, user_id: UserId, session_id: SessionId, now: datetime) -> None:
+    """Sign out of one session of one's own; doing it again changes nothing.
+
+    Raises:
+        SessionNotFound: absent, or somebody else's.
+    """
+    row = await session.get(ShopperSession, session_id, with_for_update=True, populate_existing=True)
+    if row is None or row.user_id != user_id:
+        raise SessionNotFound
+    row.revoked_at = row.revoked_at or now
+    await session.flush()
 
 
 async def revoke_others(

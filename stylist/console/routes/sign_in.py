@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from stylist.commerce.customers.errors import WrongCredentials
 from stylist.console import auth
-from stylist.console.auth import COOKIE, LIFETIME, FromWhere, StaffForm
+from stylist.console.auth import COOKIE, LIFETIME, StaffForm
 from stylist.console.deps import PATH, AttemptLimiter, ConsoleServices, FormTokens, Services
 from stylist.console.pages import render
 from stylist.console.places import HOME, safe_next
 from stylist.http.csrf import Csrf
+from stylist.http.origin import FromWhere
 
 router = APIRouter()
 

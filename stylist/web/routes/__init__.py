@@ -1,6 +1,7 @@
 """Routes of the web process, one module per resource."""
 
 from stylist.web.routes import (
+    addresses,
     auth,
     cart,
     docs,
@@ -9,10 +10,13 @@ from stylist.web.routes import (
     media,
     membership,
     messages,
+    oauth,
     orders,
     pay,
     payment_methods,
     products,
+    profile,
+    recipients,
     sessions,
     shop,
     telegram,
@@ -23,11 +27,17 @@ from stylist.web.routes import (
 ROUTERS = (
     sessions.router,
     auth.router,
+    oauth.router,
+    profile.router,
+    addresses.router,
+    recipients.router,
     messages.router,
     products.router,
     cart.router,
     orders.router,
     payment_methods.router,
+    loyalty.router,
+    membership.router,
 )
 # At the root: pages, health, files.
 SITE_ROUTERS = (

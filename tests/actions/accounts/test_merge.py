@@ -30,11 +30,16 @@ NOW = datetime.now(UTC)
 # Columns that name staff or an actor, or that the merge treats by itself.
 LEFT = {
     ("audit_logs", "user_id"),
+    ("gift_card_entries", "created_by"),
     ("hand_offs", "taken_by"),
+    ("membership_invitations", "issued_by"),
+    ("one_time_codes", "user_id"),
+    ("order_changes", "created_by"),
     ("reviews", "user_id"),
     ("sessions", "handled_by"),
     ("sessions", "user_id"),
     ("transcript_annotations", "author_id"),
+    ("users", "advisor_id"),
 }
 
 REFERENCES = """

@@ -1,0 +1,1 @@
+"""Letters: their words, as plain text and as a page."""
