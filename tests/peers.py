@@ -75,3 +75,20 @@ async def journal(base_url: str) -> list[dict[str, Any]]:
         answer = await client.get(base_url.removesuffix("/v1") + "/__aimock/journal")
     entries: list[dict[str, Any]] = answer.json()
     return entries
+
+
+@asynccontextmanager
+async def localstripe() -> AsyncIterator[str]:
+    """A Stripe of the peers, with empty books; yields its address."""
+    program = find("localstripe", variable="LOCALSTRIPE", places=[".venv-peers/bin/localstripe"])
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        program, "--port", str(port), "--from-scratch",
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await wait_until_open(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        await process.wait()
