@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stylist.actions.checkout import recover
+from stylist.actions.membership import renew
 from stylist.agent.settled import tell_settled
 from stylist.agent.turn import Turns
 from stylist.commerce.catalog import service as catalog_service
+from stylist.commerce.loyalty import service as loyalty_service
+from stylist.commerce.membership import drops
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Transaction
 from stylist.live.events import EventBus
@@ -51,6 +54,27 @@ class Chores:
         if released:
             log.info("orders.expired", count=released)
         return released
+
+    async def keep_memberships(self) -> None:
+        """Charge the months that are due, and book the periods that have ended."""
+        renewed = await renew.renew_due(self.transaction, gateway=self.gateway, now=self.clock())
+        ended = await renew.turn_over_due(self.transaction, now=self.clock())
+        if renewed or ended:
+            log.info("memberships.kept", renewed=renewed, ended=ended)
+
+    async def announce_drops(self) -> int:
+        """Tell members of drops that opened to their tier."""
+        async with self.transaction() as session:
+            return await drops.announce_drops(session, now=self.clock())
+
+    async def expire_points(self) -> None:
+        """Book points that have expired, and tell whose will."""
+        booked = 1
+        while booked:
+            async with self.transaction() as session:
+                booked = await loyalty_service.expire_due(session, now=self.clock())
+        async with self.transaction() as session:
+            await loyalty_service.warn_of_expiry(session, now=self.clock())
 
     async def count_views(self) -> None:
         """Bring view counts up to date in one statement."""

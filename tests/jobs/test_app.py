@@ -9,7 +9,16 @@ import pytest
 from stylist.jobs.app import make_app, release_stalled
 from stylist.jobs.tasks import Chores
 
-NAMES = {"sweep_turns", "recover_checkouts", "expire_orders", "count_views", "forget_updates"}
+NAMES = {
+    "sweep_turns",
+    "recover_checkouts",
+    "expire_orders",
+    "count_views",
+    "keep_memberships",
+    "announce_drops",
+    "expire_points",
+    "forget_updates",
+}
 
 
 class CountedChores:

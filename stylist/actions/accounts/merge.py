@@ -16,6 +16,7 @@ from stylist.commerce.customers.errors import NotAGuest, UserNotFound
 from stylist.commerce.customers.states import UserRole
 from stylist.commerce.customers.views import UserView
 from stylist.commerce.ids import SessionId, UserId
+from stylist.commerce.loyalty import service as loyalty_service
 from stylist.db.session import Session, Transaction
 
 # Before the rows are moved: what would meet a row of the account's own that must be the only one.
@@ -90,7 +91,6 @@ MOVED = (
     ("coupon_uses", "user_id"),
     ("gift_cards", "owner_id"),
     ("hand_offs", "user_id"),
-    ("loyalty_points", "user_id"),
     ("membership_invitations", "user_id"),
     ("membership_orders", "user_id"),
     ("membership_transactions", "user_id"),
@@ -168,6 +168,7 @@ async def merge_guest(
         if not await _lock(session, guest_id, account_id, into_guest=into_guest):
             return
         await cart_service.merge_carts(session, from_user_id=guest_id, into_user_id=account_id, now=now)
+        await loyalty_service.merge(session, from_user_id=guest_id, into_user_id=account_id, now=now)
         values = {"guest": guest_id, "account": account_id, "now": now}
         moves = (f"UPDATE {table} SET {column} = :account WHERE {column} = :guest" for table, column in MOVED)
         for statement in (*_MAKE_ROOM, *_JOIN_WISHLISTS, *moves, _MOVE_REVIEWS, _MOVE_SESSIONS):

@@ -1,24 +1,27 @@
 """Reading memberships. What has lapsed counts no more, from that very moment."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Text, cast, column, func, or_, select, table
 
+from stylist.commerce.catalog.models import Product
+from stylist.commerce.catalog.views import Viewer
+from stylist.commerce.catalog.visibility import is_visible, viewer_values
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import MembershipTier, UserRole
-from stylist.commerce.ids import OrderId, PaymentTransactionId, UserId
+from stylist.commerce.ids import OrderId, PaymentTransactionId, ProductId, UserId
 from stylist.commerce.membership.models import (
     Membership,
     MembershipInvitation,
     MembershipOrder,
     MembershipTransaction,
 )
-from stylist.commerce.membership.states import RANKED, is_above
+from stylist.commerce.membership.states import RANKED
 from stylist.commerce.membership.views import (
     DueRenewal,
+    EarlyDrop,
     InvitationView,
     MembershipMovement,
     MembershipView,
@@ -26,6 +29,7 @@ from stylist.commerce.membership.views import (
     Standing,
     TierOffer,
 )
+from stylist.commerce.notifications.models import Notification
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
 from stylist.commerce.policies.views import TierBenefits
@@ -255,14 +259,39 @@ async def list_due_renewals(
     return tuple(DueRenewal(UserId(user_id), failures) for user_id, failures in rows)
 
 
-async def list_members_from(session: Session, *, tier: MembershipTier, now: datetime) -> Sequence[UserId]:
-    """People whose tier in force is at least this one."""
-    tiers = [it for it in RANKED if it is tier or is_above(it, tier)]
+async def list_drops_open_early(
+    session: Session, *, tier: MembershipTier, now: datetime
+) -> tuple[EarlyDrop, ...]:
+    """Drops that a tier may see already and everybody may not, one of several pieces by its name."""
+    name = func.coalesce(Product.attributes["drop"].astext, Product.name)
+    statement = (
+        select(name, func.max(Product.published_at), func.count(), func.min(cast(Product.id, Text)))
+        .where(is_visible, Product.published_at > now)
+        .group_by(name)
+        .order_by(name)
+    )
+    rows = await session.execute(statement, viewer_values(Viewer(user_id=None, tier=tier, now=now)))
+    return tuple(
+        EarlyDrop(name=drop, opens_at=at, pieces=pieces, product_id=ProductId(UUID(first)))
+        for drop, at, pieces, first in rows
+        if at
+    )
+
+
+async def list_members_untold(
+    session: Session, *, tier: MembershipTier, key: str, now: datetime, limit: int
+) -> tuple[UserId, ...]:
+    """People of exactly this tier who have no notification of the key (followed by their id) yet."""
+    told = select(Notification.id).where(Notification.dedupe_key == func.concat(key, cast(User.id, Text)))
     statement = (
         select(User.id)
         .where(
-            customers.tier_in_force(now).in_(tiers), User.deleted_at.is_(None), User.role != UserRole.GUEST
+            customers.tier_in_force(now) == tier,
+            User.deleted_at.is_(None),
+            User.role != UserRole.GUEST,
+            ~told.exists(),
         )
         .order_by(User.id)
+        .limit(limit)
     )
-    return [UserId(found) for found in await session.scalars(statement)]
+    return tuple(UserId(found) for found in await session.scalars(statement))

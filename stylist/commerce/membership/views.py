@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from stylist.commerce.customers.states import MembershipTier
-from stylist.commerce.ids import OrderId, UserId
+from stylist.commerce.ids import ProductId, UserId
 from stylist.commerce.membership.states import ChangeKind
 from stylist.commerce.policies.views import TierBenefits
 
@@ -116,9 +116,10 @@ class DueRenewal:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """What a paid order brought."""
+class EarlyDrop:
+    """A drop that members may see before it opens to everybody at `opens_at`; `product_id` is one of its pieces."""
 
-    order_id: OrderId
-    tier: MembershipTier
-    ends_at: datetime
+    name: str
+    opens_at: datetime
+    pieces: int
+    product_id: ProductId

@@ -10,11 +10,14 @@ from stylist.commerce.cart import service as cart_service
 from stylist.commerce.customers import address_book, claims, queries, service
 from stylist.commerce.customers.errors import ClaimLost, NotAGuest, UserNotFound, WrongCredentials
 from stylist.commerce.ids import UserId
+from stylist.commerce.loyalty import queries as loyalty_queries
+from stylist.commerce.loyalty import service as loyalty_service
 from stylist.commerce.wishlists.models import Wishlist, WishlistItem
 from stylist.db.session import Session, Transaction
 from stylist.memory.profile.models import StyleProfile
 from stylist.memory.transcript.models import AIInteraction
 from stylist.memory.transcript.states import AIInteractionType
+from tests.commerce.loyalty.bought import make_order
 from tests.factories import (
     make_address,
     make_card,
@@ -32,6 +35,7 @@ LEFT = {
     ("audit_logs", "user_id"),
     ("gift_card_entries", "created_by"),
     ("hand_offs", "taken_by"),
+    ("loyalty_points", "user_id"),
     ("membership_invitations", "issued_by"),
     ("one_time_codes", "user_id"),
     ("order_changes", "created_by"),
@@ -96,6 +100,24 @@ async def test_c14_signing_in_brings_the_guests_things_along(transaction: Transa
                 text(f"SELECT count(*) FROM {table} WHERE {column} = :id"), {"id": guest_id}
             )
             assert left == 0
+
+
+async def test_points_of_both_are_one_ledger(transaction: Transaction) -> None:
+    async with transaction() as session:
+        account = await service.sign_up(
+            session, email="ada@shop.example", password="a long secret", name=None, now=NOW
+        )
+        guest_id, orders = await make_order(session, user_id=await make_guest(session))
+        _, own = await make_order(session, user_id=account.id)
+        for order_id in (own, orders):
+            await loyalty_service.earn_for_order(session, order_id=order_id, now=NOW)
+
+    await merge_guest(transaction, guest_id=guest_id, account_id=account.id, now=NOW)
+
+    async with transaction() as session:
+        movements = await loyalty_queries.list_movements(session, user_id=account.id, limit=5)
+        assert [(it.points, it.balance_after) for it in movements] == [(200, 400), (200, 200)]
+        assert await loyalty_queries.get_balance(session, user_id=guest_id, now=NOW) == 0
 
 
 async def test_a_wrong_password_changes_nothing(transaction: Transaction) -> None:
