@@ -100,7 +100,7 @@ async def open_counter(name: str, transaction: Transaction) -> AsyncIterator[Cou
     elif name == "fake":
         async with fakes.fake_stripe() as fake:
             gateway = make_stripe(fake.url)
-            yield _fake(fake, gateway)
+            yield make_fake_counter(fake, gateway)
             await gateway.aclose()
     else:
         async with localstripe() as url:
@@ -118,7 +118,7 @@ def _sandbox(transaction: Transaction) -> Counter:
     return Counter(gateway, "pm_sandbox_visa", "pm_sandbox_declined", "pm_sandbox_second_step", pass_step)
 
 
-def _fake(fake: fakes.FakeStripe, gateway: StripeGateway) -> Counter:
+def make_fake_counter(fake: fakes.FakeStripe, gateway: StripeGateway) -> Counter:
     async def pass_step(charge: ChargeOutcome, approved: bool) -> None:
         fake.pass_step(charge.transaction_id or "", approved=approved)
 
