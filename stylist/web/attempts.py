@@ -12,8 +12,8 @@ log = get_logger(__name__)
 QUARTER = timedelta(minutes=15)
 PER_PERSON = Limit("sign_in_person", most=10, window=QUARTER)
 PER_EMAIL = Limit("sign_in_email", most=40, window=QUARTER)
-PER_NETWORK = Limit("sign_in_network", most=60, window=QUARTER)
-CODES_PER_NETWORK = Limit("codes_network", most=60, window=timedelta(hours=1))
+PER_NETWORK = Limit("sign_in_network", most=100, window=QUARTER)
+CODES_PER_NETWORK = Limit("codes_network", most=120, window=timedelta(hours=1))
 
 
 class Attempt:
