@@ -62,15 +62,40 @@ def cart_card(cart: CartView) -> Card:
                     "total": line.total,
                     "image_url": line.image_url,
                     "price_rose_from": line.price_rose_from,
+                    "surcharge": line.surcharge or None,
+                    "personalization": line.preview,
+                    "lead_days": line.lead_days or None,
+                    "is_final_sale": line.is_final_sale,
                 }
                 for line in cart.lines
             ],
-            "codes": [code.code for code in cart.codes],
+            "codes": cart.typed_codes,
             "subtotal": totals.subtotal,
             "discount": totals.discount,
             "tax": totals.tax,
             "shipping": totals.shipping,
             "total": totals.total,
+            "credits": totals.credits,
+            "due": totals.due,
+            "points": cart.points.points if cart.points else 0,
+            "explained": [
+                {"kind": line.kind, "label": line.label, "amount": line.amount, "note": line.note}
+                for line in totals.lines
+            ],
+            "gift": (
+                {"message": cart.gift.message, "is_wrapped": cart.gift.is_wrapped} if cart.gift else None
+            ),
+            "notes": cart.notes,
+            "converted": (
+                {
+                    "currency": cart.conversion.currency,
+                    "total": cart.conversion.of(totals.total),
+                    "due": cart.conversion.of(totals.due),
+                    "as_of": cart.conversion.as_of,
+                }
+                if cart.conversion
+                else None
+            ),
             "currency": totals.currency,
             "is_estimate": totals.is_estimate,
         }

@@ -38,12 +38,15 @@ def cart_data(cart: CartView) -> dict[str, Any]:
                 }
                 for line in cart.lines
             ],
-            "codes": [code.code for code in cart.codes],
+            "codes": cart.typed_codes,
             "subtotal": cart.totals.subtotal,
             "discount": cart.totals.discount,
             "shipping": cart.totals.shipping,
             "tax": cart.totals.tax,
             "total": cart.totals.total,
+            "credits": cart.totals.credits,
+            "due": cart.totals.due,
+            "explained": [[line.label, line.amount] for line in cart.totals.lines],
             "is_estimate": cart.totals.is_estimate,
             "currency": cart.currency,
         }

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from stylist.actions.checkout import propose as checkout_proposal
+from stylist.actions.checkout.arrange import NewAddress, arrange_and_propose
 from stylist.actions.confirmations.views import ConfirmationView
 from stylist.commerce.cart import service as cart_service
+from stylist.commerce.cart.arranging import Arrangement, GiftWish
 from stylist.commerce.checkout.views import Readiness
-from stylist.commerce.customers import service as customers_service
 from stylist.commerce.ids import PaymentMethodId
 from stylist.commerce.payments import service as payments_service
 from stylist.commerce.payments.sandbox_cards import SANDBOX_TOKENS
@@ -49,6 +49,10 @@ class CheckOutArgs(BaseModel):
         "demonstration's test card, when asked for",
     )
     payment_method_id: ForgivingId | None = None
+    is_gift: bool | None = Field(default=None, description="no paper in the parcel tells a price")
+    gift_message: str | None = Field(default=None, max_length=1000, description="words for the card")
+    gift_wrapping: bool | None = Field(default=None, description="wrapped, at the shop's price for it")
+    notes: str | None = Field(default=None, max_length=500, description="the shopper's note for the parcel")
 
 
 @tool(CheckOutArgs, writes=True)
@@ -56,67 +60,63 @@ async def check_out(session: Session, args: CheckOutArgs, context: ToolContext) 
     """Prepare the purchase of the cart. Pass what the shopper said of name, e-mail, address and card; the answer
     lists what is `missing` (ask for it, one thing at a time) or proposes the order, which the shopper confirms
     with a button or a plain yes. You cannot confirm it."""
-    await _keep_contact(session, args, context)
-    await _keep_address(session, args, context)
-    await _keep_payment(session, args, context)
-    proposed = await checkout_proposal.propose_checkout(
+    proposed = await arrange_and_propose(
         session,
         user_id=context.user_id,
         session_id=context.session_id,
         interaction_id=context.interaction_id,
-        now=context.now,
+        wanted=Arrangement(
+            email=args.email,
+            name=args.full_name,
+            phone=args.phone,
+            payment_method_id=await _payment_method(session, args, context),
+            shipping_method=args.shipping_method,
+            gift=_gift(args),
+            notes=args.notes,
+        ),
+        address=_address(args.address),
         provider=context.payment_provider,
+        now=context.now,
     )
     if isinstance(proposed, ConfirmationView):
         return _proposal(proposed)
     return await _missing(session, proposed, context, is_first=not args.model_dump(exclude_defaults=True))
 
 
-async def _keep_contact(session: Session, args: CheckOutArgs, context: ToolContext) -> None:
-    if args.email or args.full_name or args.phone:
-        await cart_service.set_contact(
-            session,
-            user_id=context.user_id,
-            email=args.email,
-            name=args.full_name,
-            phone=args.phone,
-        )
-    if args.shipping_method:
-        await cart_service.set_shipping_method(session, user_id=context.user_id, method=args.shipping_method)
-
-
-async def _keep_address(session: Session, args: CheckOutArgs, context: ToolContext) -> None:
-    if args.address is None:
-        return
-    cart = await cart_service.get_cart(session, user_id=context.user_id)
-    first, _, last = (args.full_name or cart.contact.name or "").strip().rpartition(" ")
-    address = await customers_service.add_address(
-        session,
-        user_id=context.user_id,
-        type="shipping",
-        first_name=first or last,
-        last_name=last if first else "",
-        line1=args.address.line1,
-        line2=args.address.line2,
-        city=args.address.city,
-        state=args.address.state,
-        postal_code=args.address.postal_code,
-        country_code=args.address.country.upper(),
-        phone=args.phone,
-        now=context.now,
+def _address(said: AddressArgs | None) -> NewAddress | None:
+    if said is None:
+        return None
+    return NewAddress(
+        line1=said.line1,
+        line2=said.line2,
+        city=said.city,
+        state=said.state,
+        postal_code=said.postal_code,
+        country_code=said.country,
     )
-    await cart_service.set_shipping_address(session, user_id=context.user_id, address_id=address.id)
 
 
-async def _keep_payment(session: Session, args: CheckOutArgs, context: ToolContext) -> None:
-    method_id = PaymentMethodId(args.payment_method_id) if args.payment_method_id else None
+def _gift(args: CheckOutArgs) -> GiftWish | None:
+    if args.is_gift is None and args.gift_message is None and args.gift_wrapping is None:
+        return None
+    return GiftWish(
+        is_gift=args.is_gift is not False,
+        message=args.gift_message,
+        is_wrapped=bool(args.gift_wrapping),
+    )
+
+
+async def _payment_method(
+    session: Session, args: CheckOutArgs, context: ToolContext
+) -> PaymentMethodId | None:
+    if args.payment_method_id:
+        return PaymentMethodId(args.payment_method_id)
     token = context.payment_tokens[-1] if context.payment_tokens else None
     if token is None and args.payment == "test" and context.payment_provider == SANDBOX:
         token = TEST_CARD
-    if method_id is None and args.payment != "saved" and token is not None:
-        method_id = await _save_test_card(session, token, context)
-    if method_id is not None:
-        await cart_service.set_payment_method(session, user_id=context.user_id, payment_method_id=method_id)
+    if token is None or args.payment == "saved":
+        return None
+    return await _save_test_card(session, token, context)
 
 
 async def _save_test_card(session: Session, token: str, context: ToolContext) -> PaymentMethodId:

@@ -54,7 +54,11 @@ def summarise(ready: Readiness) -> Summary:
 
 def _items(ready: Readiness) -> Iterator[ConfirmationLine]:
     for line in ready.lines:
-        words = [line.variant_title]
+        words = [line.variant_title, line.preview]
+        if line.surcharge:
+            words.append(f"{format_money(line.surcharge, ready.totals.currency)} of it for this")
+        if line.is_final_sale:
+            words.append("made for you, so it can't come back")
         if line.price_rose_from is not None:
             words.append(f"was {format_money(line.price_rose_from, ready.totals.currency)}")
         detail = ", ".join(word for word in words if word) or None
@@ -78,10 +82,33 @@ def _facts(ready: Readiness) -> Iterator[ConfirmationLine]:
             "payment", "Pay with", method.label if method else "your card, on the payment page"
         )
     yield ConfirmationLine("contact", "Confirmation to", ready.email)
+    yield from _remarks(ready)
     for code in ready.cart.codes:
         if code.problem is not None:
             problem = str(code.problem).replace("_", " ")
             yield ConfirmationLine("note", f"Code {code.code} is not used", problem)
+
+
+def _remarks(ready: Readiness) -> Iterator[ConfirmationLine]:
+    cart, method = ready.cart, ready.payment_method
+    if cart.gift is not None:
+        card = f"with your card: {cart.gift.message}" if cart.gift.message else "no prices on any paper"
+        yield ConfirmationLine("gift", "Sent as a gift", card)
+    if cart.notes:
+        yield ConfirmationLine("note", "Your note to us", cart.notes)
+    if cart.conversion is not None:
+        there = format_money(cart.conversion.of(ready.totals.due), cart.conversion.currency)
+        yield ConfirmationLine("note", f"About {there}", f"by the rate of {cart.conversion.as_of:%d %B %Y}")
+    if method is not None and ready.totals.due > 0 and _ends_before_delivery(ready):
+        yield ConfirmationLine("note", f"{method.label} ends before the parcel arrives")
+
+
+def _ends_before_delivery(ready: Readiness) -> bool:
+    """Whether the card's last month is over by the promised day."""
+    method, delivery = ready.payment_method, ready.delivery
+    if method is None or delivery is None or method.exp_year is None or method.exp_month is None:
+        return False
+    return (method.exp_year, method.exp_month) < (delivery.latest.year, delivery.latest.month)
 
 
 def _days(earliest: date, latest: date) -> str:

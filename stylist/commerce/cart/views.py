@@ -19,6 +19,7 @@ from stylist.commerce.ids import (
     UserId,
     VariantId,
 )
+from stylist.commerce.pricing.states import CodeKind
 from stylist.commerce.pricing.views import AppliedCode, Conversion, PointsUse, Quote, Totals
 
 
@@ -146,6 +147,11 @@ class CartView:
     @property
     def is_empty(self) -> bool:
         return not self.lines
+
+    @property
+    def typed_codes(self) -> tuple[str, ...]:
+        """The codes somebody put on the cart; an offer that needs none is told by the totals' lines."""
+        return tuple(code.code for code in self.codes if code.kind is not CodeKind.AUTOMATIC)
 
     @property
     def quantities(self) -> dict[VariantId, int]:
