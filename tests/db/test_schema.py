@@ -37,7 +37,10 @@ ADDED_COLUMNS = {
     "cart_items": {"recommendation_id"},
     "coupons": {"is_automatic"},
     "loyalty_points": {"remaining", "key", "details"},
-    "notifications": {"delivery", "dedupe_key"},
+    "notifications": {"delivery", "dedupe_key", "deliver_at"},
+    "wishlists": {"is_default"},
+    "wishlist_items": {"sold_out_at", "told_price"},
+    "reviews": {"flags", "moderation_reason"},
 }  # fmt: skip
 
 # The reason for each difference from the seed, by "table.thing" (decision 0003).

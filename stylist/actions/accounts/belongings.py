@@ -161,7 +161,13 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging("wishlists", "user_id"),
     Belonging("review_interactions", "user_id"),
     Belonging(
-        "reviews", "user_id", omitted={"sentiment_score": Why.INTERNAL, "quality_score": Why.INTERNAL}
+        "reviews",
+        "user_id",
+        omitted={
+            "sentiment_score": Why.INTERNAL,
+            "quality_score": Why.INTERNAL,
+            "flags": Why.INTERNAL,
+        },
     ),
     Belonging("notifications", "user_id"),
     # The person.

@@ -32,8 +32,12 @@ class Notification(Base):
     # Ours, beyond the seed:
     delivery: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     dedupe_key: Mapped[str | None] = mapped_column(String(255))
+    deliver_at: Mapped[
+        datetime | None
+    ]  # when the channels outside of the shop are next due; none are left: null
     __table_args__ = (
         Index("idx_notifications_expires", "expires_at"),
         Index("idx_notifications_user", "user_id", "is_read", text("created_at DESC")),
         UniqueConstraint("dedupe_key", name="notifications_dedupe_key_key"),
+        Index("idx_notifications_deliver_at", "deliver_at", postgresql_where=text("deliver_at IS NOT NULL")),
     )

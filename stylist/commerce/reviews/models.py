@@ -47,6 +47,10 @@ class Review(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     # Ours, beyond the seed:
+    flags: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'")
+    )  # why it is held: staff only
+    moderation_reason: Mapped[str | None] = mapped_column(String(255))  # what its writer is told
     __table_args__ = (
         UniqueConstraint("product_id", "user_id", name="reviews_product_id_user_id_key"),
         Index("idx_reviews_product", "product_id", "status", "rating"),

@@ -21,9 +21,12 @@ class Wishlist(Base):
     share_token: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
+    # Ours, beyond the seed:
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         UniqueConstraint("share_token", name="wishlists_share_token_key"),
         Index("idx_wishlists_user", "user_id"),
+        Index("idx_wishlists_default", "user_id", unique=True, postgresql_where=text("is_default")),
     )
 
 
@@ -46,6 +49,9 @@ class WishlistItem(Base):
     price_when_added: Mapped[Decimal | None] = mapped_column(Amount)
     notes: Mapped[str | None] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    # Ours, beyond the seed:
+    sold_out_at: Mapped[datetime | None]  # not null while its owner waits to hear that it is back
+    told_price: Mapped[Decimal | None] = mapped_column(Amount)  # the lower price its owner heard of last
     __table_args__ = (
         Index("idx_wishlist_items_product_id", "product_id"),
         Index("idx_wishlist_items_variant_id", "variant_id"),
@@ -57,4 +63,5 @@ class WishlistItem(Base):
             postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("price_when_added >= 0", name="money"),
+        CheckConstraint("told_price >= 0", name="told_price"),
     )
