@@ -23,7 +23,7 @@ VECTOR_SIZE = 1536
 EXACT_UP_TO = 2_000
 
 # What the index proposes, and as many by words; a page further back than this has no order by meaning.
-CANDIDATES = 400
+CANDIDATES = 200
 
 # Rows the index looks at before it gives up finding `CANDIDATES` that meet the conditions.
 MOST_LOOKED_AT = 100_000
