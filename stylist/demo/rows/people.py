@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from stylist.commerce.membership.calendar import add_months
 from stylist.commerce.payments.sandbox_cards import SANDBOX_CARDS
+from stylist.commerce.policies.definitions import MEMBERSHIP_TIERS
 from stylist.demo.accounts import GIFT_AMOUNT, GIFT_CODE, POINTS_EMAIL, Account
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
@@ -34,7 +36,14 @@ def people_tables(
         table("gift_cards", [_gift_card(shop)]),
         table("gift_card_entries", [_gift_entry(shop)]),
         table("membership_transactions", _memberships(shop, accounts)),
+        table("memberships", _paid_memberships(shop, accounts)),
     )
+
+
+def _month(shop: DemoShop) -> tuple[datetime, datetime]:
+    """When every demo membership began, and when what is paid of it ends."""
+    began = shop.now - timedelta(days=6)
+    return began, add_months(began, 1)
 
 
 def _accounts(accounts: Sequence[Account], hashes: Mapping[str, str], shop: DemoShop) -> Iterator[Row]:
@@ -59,7 +68,7 @@ def _user(person: PersonSpec, shop: DemoShop, *, role: str, password: str | None
         "name": f"{person.first_name} {person.last_name}",
         "role": role,
         "membership_tier": person.tier,
-        "membership_expires_at": None if person.tier == "PEARL" else shop.now + timedelta(days=24),
+        "membership_expires_at": None if person.tier == "PEARL" else _month(shop)[1],
         "timezone": "America/New_York",
         "style_profile_completed": quizzed,
         "last_login_at": person.last_login_at,
@@ -201,11 +210,29 @@ def _memberships(shop: DemoShop, accounts: Sequence[Account]) -> Iterator[Row]:
                 "from_tier": "PEARL",
                 "to_tier": person.tier,
                 "currency": "USD",
-                "starts_at": shop.now - timedelta(days=6),
-                "ends_at": shop.now + timedelta(days=24),
+                "starts_at": _month(shop)[0],
+                "ends_at": _month(shop)[1],
                 "reason": "a demo membership, not paid for",
-                "created_at": shop.now - timedelta(days=6),
+                "created_at": _month(shop)[0],
             }
+
+
+def _paid_memberships(shop: DemoShop, accounts: Sequence[Account]) -> Iterator[Row]:
+    """What accounts that can sign in stand for by month, so that a change is worked out for them as for anybody."""
+    for person in (account.person for account in accounts if account.person.tier != "PEARL"):
+        began, ends_at = _month(shop)
+        yield {
+            "user_id": person.id,
+            "tier": person.tier,
+            "monthly_price": MEMBERSHIP_TIERS.default.benefits_of(person.tier).monthly_price,
+            "currency": "USD",
+            "anchored_at": began,
+            "starts_at": began,
+            "ends_at": ends_at,
+            "renews_as": person.tier,
+            "created_at": began,
+            "updated_at": began,
+        }
 
 
 def loyalty_table(shop: DemoShop, orders: Sequence[OrderSpec]) -> Table:
@@ -236,6 +263,8 @@ def _earned(order: OrderSpec, points: int, balance: int) -> Row:
         expires_at=at + POINTS_LIFE,
         description=f"Order {order.number}",
         at=at,
+        once=f"earn:{order.id}",
+        details={"goods": str(order.subtotal - order.discount), "multiplier": "1"},
     )
 
 
@@ -265,13 +294,25 @@ def _rich_in_points(shop: DemoShop) -> Iterator[Row]:
         )
 
 
-def _lot(*, key: str, email: str, kind: str, at: datetime, balance: int, **values: Any) -> Row:
+def _lot(
+    *,
+    key: str,
+    email: str,
+    kind: str,
+    at: datetime,
+    balance: int,
+    once: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Row:
     return {
         "id": demo_id("loyalty", key),
         "user_id": demo_id("user", email),
         "type": kind,
         "balance_after": balance,
         "created_at": at,
+        "key": once or f"demo:{key}",
+        "details": as_json(details or {}),
         **values,
     }
 
@@ -294,6 +335,7 @@ def _wishlist(email: str, now: datetime) -> Row:
         "id": demo_id("wishlist", email),
         "user_id": demo_id("user", email),
         "name": "My Wishlist",
+        "is_default": True,
         "created_at": at,
         "updated_at": at,
     }
