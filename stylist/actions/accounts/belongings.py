@@ -91,6 +91,10 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging("search_logs", "user_id", also=("session_id", "sessions")),
     # The books: what was sold, paid, given back and earned stays, without who and where to.
     Belonging(
+        "inventory_transactions", "order_item_id", "order_items",
+        erase=KEEP, not_exported="the shop's stock, not the person's",
+    ),
+    Belonging(
         "order_items", "order_id", "orders",
         erase={"personalization": "NULL", "recommendation_id": "NULL"},
     ),
@@ -115,10 +119,6 @@ BELONGINGS: tuple[Belonging, ...] = (
         "returns", "order_id", "orders",
         erase={"reason": "NULL", "decision_note": "NULL", "failure": "NULL"},
         omitted={"decision_note": Why.INTERNAL, "failure": Why.INTERNAL, "idempotency_key": Why.INTERNAL},
-    ),
-    Belonging(
-        "inventory_transactions", "order_item_id", "order_items",
-        erase=KEEP, not_exported="the shop's stock, not the person's",
     ),
     Belonging("coupon_uses", "user_id", erase=KEEP),
     Belonging("gift_card_entries", "gift_card_id", "gift_cards", erase={"reason": "NULL"}),

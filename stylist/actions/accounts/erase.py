@@ -49,7 +49,13 @@ UPDATE reviews SET
     (SELECT count(*) FROM review_interactions v WHERE v.review_id = reviews.id AND NOT v.is_helpful)
 WHERE id = ANY(:reviews)
 """
-_ABOUT_PERSON = "UPDATE audit_logs SET old_values = NULL, new_values = NULL WHERE entity_id = :user"
+# Where somebody else did it, the address is theirs.
+_ABOUT_PERSON = """
+UPDATE audit_logs SET old_values = NULL, new_values = NULL,
+  ip_address = CASE WHEN user_id IS NULL THEN NULL ELSE ip_address END,
+  user_agent = CASE WHEN user_id IS NULL THEN NULL ELSE user_agent END
+WHERE entity_id = :user
+"""
 
 
 @dataclass(frozen=True, slots=True)
