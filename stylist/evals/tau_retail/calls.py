@@ -80,7 +80,10 @@ class _UserAddress(GivenAddress):
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where calls are carried out: within one case's transaction, for whoever owns the order or account."""
+    """Where calls are carried out: within one case's transaction, for whoever owns the order or account.
+
+    `purses` are all payment methods of the shop by name, so that another person's is really asked for.
+    """
 
     transaction: Transaction
     gateway: PaymentGateway
@@ -89,24 +92,21 @@ class Counter:
     purses: Mapping[str, Purse]
     now: datetime
 
-    @classmethod
-    def open(
-        cls, transaction: Transaction, gateway: PaymentGateway, shop: GivenShop, names: Names, now: datetime
-    ) -> "Counter":
-        """A counter that knows every payment method of the shop by its name."""
-        purses = {
-            name: _purse(user, name, method.source)
-            for user, given in shop.users.items()
-            for name, method in given.payment_methods.items()
-        }
-        return cls(transaction, gateway, shop, names, purses, now)
-
     def purse(self, owner: str, name: str) -> Purse:
         """A payment method by name: the owner's, else whoever's it is, else nobody's."""
         method = self.shop.users[owner].payment_methods.get(name)
         if method is not None:
             return _purse(owner, name, method.source)
         return self.purses.get(name) or Purse.method(ids.method_id(owner, name))
+
+
+def purses_of(shop: GivenShop) -> Mapping[str, Purse]:
+    """Every payment method of the shop by its name."""
+    return {
+        name: _purse(user, name, method.source)
+        for user, given in shop.users.items()
+        for name, method in given.payment_methods.items()
+    }
 
 
 def _purse(owner: str, name: str, source: str) -> Purse:

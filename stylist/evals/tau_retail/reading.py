@@ -260,7 +260,7 @@ def is_same(one: State, other: State) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: _plain(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return sorted((_plain(part) for part in value), key=repr)
     return value.normalize() if isinstance(value, Decimal) else value

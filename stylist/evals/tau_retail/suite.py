@@ -1,7 +1,8 @@
 """`stylist eval tau-retail`: load the shop once, carry out each line of calls in it, tell what changed, undo it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from stylist.db.session import Transaction, bind_transaction, make_engine, make_
 from stylist.evals.files import written_whole
 from stylist.evals.tau_retail import ids
 from stylist.evals.tau_retail.addresses import form_of, stored
-from stylist.evals.tau_retail.calls import Counter, carry_out
+from stylist.evals.tau_retail.calls import Counter, carry_out, purses_of
 from stylist.evals.tau_retail.data import Call, Case, GivenShop, read_cases, read_shop
 from stylist.evals.tau_retail.policies import POLICIES
 from stylist.evals.tau_retail.reading import Names, State, is_same, read_orders, read_users
@@ -90,8 +91,9 @@ class Runner:
         self._names = names
         self._make_gateway = make_gateway
         self._now = now
-        self._orders = orders
-        self._users = users
+        self._purses = purses_of(shop)
+        self.loaded_orders = orders
+        self.loaded_users = users
         self._of_user: dict[str, list[str]] = {}
         for name, order in shop.orders.items():
             self._of_user.setdefault(order.user_id, []).append(name)
@@ -114,17 +116,23 @@ class Runner:
         await connection.rollback()
         return cls(connection, shop, names, make_gateway, now, orders, users)
 
-    async def answer(self, case: Case) -> dict[str, Any]:
-        """What came of a case's calls; the shop is then as it was loaded."""
+    @asynccontextmanager
+    async def counter(self) -> AsyncIterator[Counter]:
+        """Where calls are carried out in the shop as it was loaded; what they did is undone on leaving."""
         names = replace(self._names, addresses=dict(self._names.addresses))
         outer = await self._connection.begin()
         try:
             transaction = bind_transaction(self._connection)
-            counter = Counter.open(transaction, self._make_gateway(transaction), self._shop, names, self._now)
-            codes = [await carry_out(counter, call) for call in case.calls]
-            orders, users = await self._changed(transaction, names, case.calls)
+            gateway = self._make_gateway(transaction)
+            yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
         finally:
             await outer.rollback()
+
+    async def answer(self, case: Case) -> dict[str, Any]:
+        """What came of a case's calls; the shop is then as it was loaded."""
+        async with self.counter() as counter:
+            codes = [await carry_out(counter, call) for call in case.calls]
+            orders, users = await self._changed(counter.transaction, counter.names, case.calls)
         results = [{"ok": code is None, "code": code} for code in codes]
         return {"id": case.id, "results": results, "orders": orders, "users": users}
 
@@ -139,7 +147,7 @@ class Runner:
         async with transaction() as session:
             orders = await read_orders(session, names, order_ids)
             users = await read_users(session, names, self._shop, [ids.user_id(name) for name in people])
-        return _different(orders, self._orders), _different(users, self._users)
+        return _different(orders, self.loaded_orders), _different(users, self.loaded_users)
 
     def _people(self, calls: Sequence[Call]) -> Iterator[str]:
         for call in calls:
