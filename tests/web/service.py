@@ -49,9 +49,11 @@ class Service:
 
 
 @asynccontextmanager
-async def service(addresses: Addresses, data_dir: Path, *, raises: bool = True) -> AsyncIterator[Service]:
+async def service(
+    addresses: Addresses, data_dir: Path, *, raises: bool = True, **settings: object
+) -> AsyncIterator[Service]:
     """The application without a port: requests go straight to it."""
-    async with open_core(load_settings(data_dir=data_dir), addresses) as core:
+    async with open_core(load_settings(data_dir=data_dir, **settings), addresses) as core:
         app = make_web(core)
         transport = httpx.ASGITransport(app, raise_app_exceptions=raises)
         async with httpx.AsyncClient(transport=transport, base_url="http://shop.test", timeout=30) as http:
