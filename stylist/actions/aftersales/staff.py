@@ -13,7 +13,6 @@ from stylist.commerce.customers import queries as customers
 from stylist.commerce.ids import OrderItemId, ReturnId, UserId
 from stylist.commerce.orders.numbers import new_order_number
 from stylist.commerce.payments import aftersales as movements
-from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.commerce.payments.states import PaymentStatus
 from stylist.db.session import Session, Transaction
@@ -103,9 +102,10 @@ async def accept_return(
                 now=now,
             )
         key = returns.key_of(return_id)
-        opened = await payments.find_payment_by_key(session, key=f"{movements.KEY_PREFIX}{key}")
-    if opened is not None and opened.status is PaymentStatus.PROCESSING:
-        await charge.charge(transaction, payment_id=opened.id, gateway=gateway, now=now, off_session=True)
+        tried = await movements.list_charges(session, order_id=found.order_id, key=key)
+    for opened in tried:
+        if opened.status is PaymentStatus.PROCESSING:
+            await charge.charge(transaction, payment_id=opened.id, gateway=gateway, now=now, off_session=True)
     async with transaction() as session:
         due = await refunds.list_refunds_of(session, order_id=found.order_id, key=key)
     await refund.ask_all(transaction, refunds=due, gateway=gateway, now=now)

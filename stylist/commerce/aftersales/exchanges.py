@@ -64,8 +64,12 @@ async def begin(
     lines, swaps, new = await _price(session, row, order, now)
     difference = new.total - _worth(order, lines)
     key = returns.key_of(return_id)
-    paid = await payments.find_payment_by_key(session, key=f"{movements.KEY_PREFIX}{key}")
-    if difference > 0 and (paid is None or paid.status is not PaymentStatus.COMPLETED):
+    tried = await movements.list_charges(session, order_id=order.id, key=key)
+    if any(it.status is PaymentStatus.PROCESSING for it in tried):
+        return await queries.read_return(session, return_id=return_id)
+    if tried:  # another card, or the same once more: a new charge
+        key = f"{key}:{len(tried) + 1}"
+    if difference > 0:
         purse = await _what_pays(session, row, order, difference, now)
         if purse.kind is PurseKind.METHOD:
             await _open_charge(session, order, purse, difference, key, provider, action_token)

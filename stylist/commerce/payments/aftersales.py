@@ -61,6 +61,17 @@ async def open_charge(
     return queries.to_payment_view(row)
 
 
+async def list_charges(session: Session, *, order_id: OrderId, key: str) -> tuple[PaymentView, ...]:
+    """The charges tried under a key or its `key:2`, `key:3`, oldest first."""
+    wanted = f"{KEY_PREFIX}{key}"
+    found = await queries.list_payments(session, order_id=order_id)
+    return tuple(
+        it
+        for it in found
+        if it.type is TransactionType.CHARGE and f"{it.idempotency_key}:".startswith(f"{wanted}:")
+    )
+
+
 async def record_paid(
     session: Session,
     *,

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from stylist.actions.aftersales import propose
+from stylist.actions.aftersales import propose, staff
 from stylist.actions.confirmations.views import CommitResult, ConfirmationView
 from stylist.commerce.aftersales import queries as aftersales
-from stylist.commerce.aftersales.views import OrderOptions, Purse, ReturnView, Swap
+from stylist.commerce.aftersales.states import OPEN
+from stylist.commerce.aftersales.views import Purse, Received, ReturnView, Swap
 from stylist.commerce.cart import service as carts
 from stylist.commerce.catalog.models import ProductVariant
 from stylist.commerce.customers.addresses import AddressDraft
@@ -23,7 +24,6 @@ from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders.views import OrderLineView, OrderView
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.views import PaymentView
-from stylist.commerce.policies import definitions
 from stylist.commerce.policies import service as policies
 from stylist.commerce.policies.definitions import Definition
 from stylist.db.session import Transaction
@@ -64,7 +64,9 @@ class Counter(Desk):
             self.variant_id = await make_variant(session, product_id=product_id, on_hand=5)
             self.others = {
                 size: await make_variant(session, product_id=product_id, size=size, price=cost, on_hand=3)
-                for size, cost in (others or {"L": None, "XL": Decimal("130.00"), "S": Decimal("70.00")}).items()
+                for size, cost in (
+                    others or {"L": None, "XL": Decimal("130.00"), "S": Decimal("70.00")}
+                ).items()
             }
             wanted = {self.variant_id: quantity}
             if second is not None:
@@ -95,9 +97,7 @@ class Counter(Desk):
                 now=self.now - timedelta(days=days_ago),
             )
         async with self.transaction() as session:
-            await fulfilment.deliver(
-                session, order_id=self.order_id, now=self.now - timedelta(days=days_ago)
-            )
+            await fulfilment.deliver(session, order_id=self.order_id, now=self.now - timedelta(days=days_ago))
         assert parcel is not None
         return self
 
@@ -126,9 +126,7 @@ class Counter(Desk):
                 now=self.now,
             )
 
-    async def propose_address(
-        self, address: AddressDraft, pay_with: Purse | None = None
-    ) -> ConfirmationView:
+    async def propose_address(self, address: AddressDraft, pay_with: Purse | None = None) -> ConfirmationView:
         async with self.transaction() as session:
             return await propose.propose_address_change(
                 session,
@@ -208,8 +206,8 @@ class Counter(Desk):
         return (await self.order()).lines[index]
 
     async def movements(self) -> list[tuple[str, str, Decimal, str]]:
-        """Type, status, amount and provider of all that was paid and given back."""
-        return [(it.type, it.status, it.amount, it.provider) for it in await self.payments()]
+        """Type, status, amount and provider of all that was paid and given back, sorted."""
+        return sorted((it.type, it.status, it.amount, it.provider) for it in await self.payments())
 
     async def payments(self) -> tuple[PaymentView, ...]:
         async with self.transaction() as session:
@@ -223,9 +221,31 @@ class Counter(Desk):
                 total += amount if kind == "charge" else -amount
         return total
 
+    async def receive(
+        self, items: Mapping[OrderItemId, Received] | None = None, *, accept: bool = True
+    ) -> ReturnView:
+        """The goods of the return that is open, else of any, are here."""
+        found = await self.returns()
+        waiting = [it for it in found if it.status in OPEN] or found
+        return await staff.receive_return(
+            self.transaction,
+            return_id=waiting[0].id,
+            by=self.staff_id,
+            gateway=self.gateway,
+            now=self.now,
+            items=items,
+            accept=accept,
+        )
+
     async def returns(self) -> tuple[ReturnView, ...]:
         async with self.transaction() as session:
             return await aftersales.list_returns(session, order_id=self.order_id)
+
+    async def replacement(self) -> OrderView:
+        """The new order of the exchange."""
+        ids = [it.replacement_order_id for it in await self.returns() if it.replacement_order_id]
+        async with self.transaction() as session:
+            return await orders.read_order(session, order_id=ids[0])
 
     async def card(self, token: str) -> PaymentMethodId:
         """Another saved card."""
@@ -261,6 +281,3 @@ class Counter(Desk):
                 )
             ).one()
         return row[0], row[1]
-
-
-__all__ = ["DENVER", "PARIS", "Counter", "OrderOptions", "definitions", "func"]
