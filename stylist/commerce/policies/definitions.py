@@ -12,6 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Field, TypeAdapter
 
 from stylist.commerce.policies.aftersales import CancelPolicy, ChangePolicy, ReturnPolicy
+from stylist.commerce.policies.opinions import ReviewPolicy, WatchPolicy
 from stylist.commerce.policies.views import (
     CartPolicy,
     DeliveryCalendar,
@@ -292,6 +293,16 @@ RETURNS: Definition[ReturnPolicy] = Definition(
     "returns", TypeAdapter(ReturnPolicy), ReturnPolicy(), "How goods come back, and where their money goes."
 )
 
+WATCHES: Definition[WatchPolicy] = Definition(
+    "watches",
+    TypeAdapter(WatchPolicy),
+    WatchPolicy(),
+    "By how much a piece on a wish list has to cost less for its owner to be told.",
+)
+REVIEWS: Definition[ReviewPolicy] = Definition(
+    "reviews", TypeAdapter(ReviewPolicy), ReviewPolicy(), "Who may review, and what is published at once."
+)
+
 DEFINITIONS: Mapping[str, Definition[Any]] = {
     definition.key: definition
     for definition in (
@@ -301,6 +312,8 @@ DEFINITIONS: Mapping[str, Definition[Any]] = {
         CANCELLATION,
         ORDER_CHANGES,
         RETURNS,
+        WATCHES,
+        REVIEWS,
         RESERVATION_MINUTES,
         CONFIRMATION_MINUTES,
         SESSION_DAYS,

@@ -1,1 +1,1 @@
-"""Wish lists and their shared pages."""
+"""Wish lists: what people put aside, share, and want to hear of."""
