@@ -27,8 +27,11 @@ async def ask(
     charge: PaymentView,
     tokens: MethodTokens | None,
     gateway: PaymentGateway,
+    off_session: bool = False,
 ) -> ChargeOutcome:
     """Charge what is due with a saved method, or lead to the payment page; one that went on is told as it stands.
+
+    `off_session`: the shopper is not there to take a second step.
 
     Raises:
         GatewayUnavailable: the provider did not answer.
@@ -46,6 +49,7 @@ async def ask(
         idempotency_key=charge.idempotency_key,
         description=describe(order),
         transaction_id=opened.transaction_id if opened is not None else None,
+        off_session=off_session,
     )
 
 

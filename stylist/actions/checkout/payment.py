@@ -28,9 +28,17 @@ UNSETTLED = frozenset({PaymentStatus.PENDING, PaymentStatus.PROCESSING, PaymentS
 
 
 async def pay(
-    transaction: Transaction, *, order_id: OrderId, gateway: PaymentGateway, now: datetime
+    transaction: Transaction,
+    *,
+    order_id: OrderId,
+    gateway: PaymentGateway,
+    now: datetime,
+    off_session: bool = False,
 ) -> Finished:
-    """Charge what an order has due and record the outcome; for one that is settled, only tell it."""
+    """Charge what an order has due and record the outcome; for one that is settled, only tell it.
+
+    `off_session`: nobody is there to take a second step, as when a membership renews.
+    """
     async with transaction() as session:
         order = await orders.read_order(session, order_id=order_id)
         charge = await payments.find_charge(session, order_id=order_id, provider=gateway.name)
@@ -40,7 +48,9 @@ async def pay(
     if order.status is not OrderStatus.PAYMENT_PROCESSING or charge is None:
         return describe(order, charge, None)
     try:
-        outcome = await ask(transaction, order=order, charge=charge, tokens=tokens, gateway=gateway)
+        outcome = await ask(
+            transaction, order=order, charge=charge, tokens=tokens, gateway=gateway, off_session=off_session
+        )
     except GatewayUnavailable:
         outcome = ChargeOutcome(ChargeStatus.PENDING, None)
     return await record(transaction, payment=charge, outcome=outcome, gateway=gateway, now=now)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from stylist.actions.checkout.payment import pay
 from stylist.actions.confirmations.states import CommitOutcome
-from stylist.actions.membership.order import place
+from stylist.actions.membership.order import find_method_id, place
 from stylist.commerce.ids import OrderId, UserId
 from stylist.commerce.membership import queries, service
 from stylist.commerce.payments.gateway import PaymentGateway
@@ -36,7 +36,7 @@ async def _renew(
     order_id = await _begin(transaction, user_id, failures, gateway, now)
     if order_id is None:
         return False
-    finished = await pay(transaction, order_id=order_id, gateway=gateway, now=now)
+    finished = await pay(transaction, order_id=order_id, gateway=gateway, now=now, off_session=True)
     if finished.outcome in (CommitOutcome.DECLINED, CommitOutcome.REQUIRES_ACTION):
         async with transaction() as session:
             await service.note_failed_renewal(session, user_id=user_id, order_id=order_id, now=now)
@@ -51,6 +51,9 @@ async def _begin(
     try:
         async with transaction() as session:
             planned = await service.quote_renewal(session, user_id=user_id, now=now)
+            if await find_method_id(session, user_id=user_id, provider=gateway.name) is None:
+                await service.note_failed_renewal(session, user_id=user_id, order_id=None, now=now)
+                return None
             key = f"membership:{user_id}:{planned.starts_at}:{failures}"
             prepared = await place(
                 session, user_id=user_id, planned=planned, idempotency_key=key, provider=gateway.name, now=now
