@@ -351,7 +351,7 @@ async def fake_stripe() -> AsyncIterator[FakeStripe]:
     port = free_port()
     fake.url = f"http://127.0.0.1:{port}"
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=0
+        app, host="127.0.0.1", port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
