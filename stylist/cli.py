@@ -273,8 +273,61 @@ def evaluate(
     run_eval(settings, suite, Options(in_=in_, data=data, calls=calls, out=out))
 
 
+@app.command("export-user")
+def export_user(
+    email: str,
+    output: Annotated[Path | None, typer.Option(help="A file to write; standard output without.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Hand out everything the shop has about a person, as JSON."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
+    from stylist.bootstrap import people
+
+    with _servers(settings) as addresses:
+        people.export_user(settings, addresses, email=email, output=output)
+
+
+@app.command("erase-user")
+def erase_user(
+    email: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase a person: the books keep what was sold, without who; everything else goes for good."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
+    from stylist.bootstrap import people
+
+    if not yes:
+        typer.confirm(f"Erase {email} and everything about them for good?", abort=True)
+    with _servers(settings) as addresses:
+        people.erase_user(settings, addresses, email=email)
+
+
+@app.command("rotate-keys")
+def rotate_keys(data_dir: DataDir = None) -> None:
+    """Seal anew, with the first of STYLIST_SECRET_KEY, what an older key sealed."""
+    settings = _settings(data_dir=data_dir)
+    _log_to_file(settings)
+
+    from stylist.bootstrap import people
+    from stylist.registry import metadata
+
+    with _servers(settings) as addresses:
+        people.rotate_keys(settings, addresses, metadata=metadata)
+
+
 @staff_app.command("add")
-def staff_add(email: str, data_dir: DataDir = None) -> None:
+def staff_add(
+    email: str,
+    is_chief: Annotated[
+        bool, typer.Option("--super", help="May also manage staff, change policies and erase people.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
     """Give somebody access to the console; asks for a password."""
     settings = _settings(data_dir=data_dir)
     _log_to_file(settings)
@@ -283,5 +336,5 @@ def staff_add(email: str, data_dir: DataDir = None) -> None:
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with _servers(settings) as addresses:
-        prepare.add_staff(addresses, email=email, password=password)
+        prepare.add_staff(addresses, email=email, password=password, is_chief=is_chief)
     sys.stdout.write(f"{email} may sign in at /console.\n")

@@ -16,7 +16,20 @@ from stylist.db import migrations
 from stylist.memory.transcript.states import AIInteractionType
 from tests.servers import Servers
 
-COMMANDS = ("run", "web", "bot", "jobs", "migrate", "demo", "embed", "chat", "staff")
+COMMANDS = (
+    "run",
+    "web",
+    "bot",
+    "jobs",
+    "migrate",
+    "demo",
+    "embed",
+    "chat",
+    "staff",
+    "export-user",
+    "erase-user",
+    "rotate-keys",
+)
 PROGRAM = Path(sys.executable).with_name("stylist")
 PATIENCE_SECONDS = 90
 
@@ -173,13 +186,14 @@ def test_staff_added_on_the_command_line_have_the_role_and_a_hashed_password(
     on_servers: Stylist, fresh_database: str
 ) -> None:
     done = on_servers("staff", "add", "Iris@shop.example", said="a long password\na long password\n")
+    chief = on_servers("staff", "add", "Iris@shop.example", "--super", said="a long password\n" * 2)
 
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, chief.returncode) == (0, 0), done.stderr
     assert done.stdout.endswith("may sign in at /console.\n")
     with psycopg.connect(fresh_database) as connection:
         rows = connection.execute("SELECT lower(email), role::text, password_hash FROM users").fetchall()
     ((email, role, hashed),) = rows
-    assert (email, role) == ("iris@shop.example", "ADMIN")
+    assert (email, role) == ("iris@shop.example", "SUPER_ADMIN")
     assert hashed.startswith("$argon2id$")
 
 
@@ -236,3 +250,27 @@ def test_a_process_imports_only_what_it_needs(module: str, absent: tuple[str, ..
     )
 
     assert done.stdout.split() == []
+
+
+def test_a_person_is_exported_and_erased_on_the_command_line(
+    on_servers: Stylist, fresh_database: str
+) -> None:
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute("INSERT INTO users (email, name) VALUES ('ada@shop.example', 'Ada Winter')")
+
+    exported = on_servers("export-user", "ADA@shop.example")
+    refused = on_servers("erase-user", "ada@shop.example", said="n\n")
+    erased = on_servers("erase-user", "ada@shop.example", "--yes")
+    unknown = on_servers("export-user", "ada@shop.example")
+    rotated = on_servers("rotate-keys")
+
+    assert exported.returncode == 0, exported.stderr
+    [person] = json.loads(exported.stdout)["data"]["users"]
+    assert (person["name"], person["email"]) == ("Ada Winter", "ada@shop.example")
+    assert (refused.returncode, erased.returncode, unknown.returncode) == (1, 0, 1)
+    assert erased.stdout.startswith("Erased: ")
+    assert refusal(unknown) == "stylist: no such user"
+    assert rotated.stdout == "0 values sealed anew; older keys are not needed any more.\n"
+    with psycopg.connect(fresh_database) as connection:
+        rows = connection.execute("SELECT email, name, deleted_at IS NOT NULL FROM users").fetchall()
+    assert rows == [(None, None, True)]

@@ -16,6 +16,7 @@ from stylist.bootstrap.clock import utc_now
 from stylist.bootstrap.core import Core, make_embedder
 from stylist.bootstrap.servers import Addresses
 from stylist.commerce.customers import service as customer_service
+from stylist.commerce.customers.states import UserRole
 from stylist.db import migrations
 from stylist.db.session import DatabaseUnusable, Transaction, check_database, make_engine, make_transaction
 from stylist.demo import load as demo_load
@@ -128,13 +129,18 @@ def embed(settings: Settings, addresses: Addresses) -> None:
     sys.stdout.write(f"{made} products embedded with {embedder.name}.\n")
 
 
-def add_staff(addresses: Addresses, *, email: str, password: str) -> None:
-    """Give somebody access to the console, or an existing account the role."""
+def add_staff(addresses: Addresses, *, email: str, password: str, is_chief: bool = False) -> None:
+    """Give somebody access to the console, or an existing account the role. Who has this machine may name a chief."""
 
     async def work(transaction: Transaction) -> None:
         async with transaction() as session:
             await customer_service.add_staff(
-                session, email=email, password=password, name=None, now=utc_now()
+                session,
+                email=email,
+                password=password,
+                name=None,
+                now=utc_now(),
+                role=UserRole.SUPER_ADMIN if is_chief else UserRole.ADMIN,
             )
 
     _with_transaction(addresses, work)

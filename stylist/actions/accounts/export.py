@@ -9,8 +9,7 @@ from sqlalchemy import text
 from stylist.actions.accounts.belongings import BELONGINGS, Belonging
 from stylist.commerce.customers import queries
 from stylist.commerce.ids import UserId
-from stylist.db.base import Base
-from stylist.db.encryption import EncryptedJson, Keyring, is_sealed, open_json
+from stylist.db.encryption import Keyring, is_sealed, open_json
 from stylist.db.session import Session, Transaction
 
 FORMAT = "luxeverse-stylist-export/1"
@@ -48,26 +47,20 @@ async def export_person(
 
 
 async def _rows(session: Session, it: Belonging, user_id: UserId, keyring: Keyring) -> list[dict[str, Any]]:
-    omitted = sorted(it.omitted)
     rows = await session.execute(
-        text(
-            f"SELECT (to_jsonb(t) - CAST(:omitted AS text[]))::text FROM {it.table} t"
-            f" WHERE {it.where()} ORDER BY {_order(it.table)}"
-        ),
-        {"user": user_id, "omitted": omitted},
+        text(f"SELECT (to_jsonb(t) - CAST(:omitted AS text[]))::text FROM {it.table} t WHERE {it.where()}"),
+        {"user": user_id, "omitted": sorted(it.omitted)},
     )
-    return [_opened(it.table, json.loads(row), keyring) for row in rows.scalars()]
+    opened = [_opened(json.loads(row), keyring) for row in rows.scalars()]
+    return sorted(opened, key=_age)
 
 
-def _order(table: str) -> str:
-    columns = Base.metadata.tables[table].columns
-    first = next((name for name in ("created_at", "added_at", "used_at") if name in columns), None)
-    key = [column.name for column in Base.metadata.tables[table].primary_key]
-    return ", ".join(f"t.{name}" for name in ([first] if first else []) + key)
+def _age(row: dict[str, Any]) -> tuple[str, str]:
+    """Oldest first; what has no time by itself."""
+    moment = next((row[name] for name in ("created_at", "added_at", "used_at") if row.get(name)), "")
+    return str(moment), str(row.get("id", ""))
 
 
-def _opened(table: str, row: dict[str, Any], keyring: Keyring) -> dict[str, Any]:
-    for column in Base.metadata.tables[table].columns:
-        if isinstance(column.type, EncryptedJson) and is_sealed(row.get(column.name)):
-            row[column.name] = open_json(keyring, row[column.name])
-    return row
+def _opened(row: dict[str, Any], keyring: Keyring) -> dict[str, Any]:
+    """The row with what is sealed in it opened."""
+    return {key: open_json(keyring, value) if is_sealed(value) else value for key, value in row.items()}

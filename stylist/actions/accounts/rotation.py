@@ -3,32 +3,31 @@
 import json
 from typing import Any
 
-from sqlalchemy import Column, Table, text
+from sqlalchemy import Column, MetaData, Table, text
 
-from stylist.db.base import Base
 from stylist.db.encryption import SEALED, EncryptedJson, EncryptedText, Keyring, is_sealed, seal_json
 from stylist.db.session import Transaction
 
 BATCH = 500
 
 
-def sealed_columns() -> list[Column[Any]]:
+def sealed_columns(metadata: MetaData) -> list[Column[Any]]:
     """Every column whose type says that it is sealed, whoever owns its table."""
     return [
         column
-        for table in Base.metadata.sorted_tables
+        for table in metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, EncryptedText | EncryptedJson)
     ]
 
 
-async def reseal_all(transaction: Transaction, *, keyring: Keyring) -> int:
+async def reseal_all(transaction: Transaction, *, keyring: Keyring, metadata: MetaData) -> int:
     """Seal with the first key what is sealed with another, or lies open; how many values that were.
 
     Raises:
         Unreadable: a value fits none of the keys: the key that sealed it is missing from the settings.
     """
-    return sum([await _reseal(transaction, keyring, column) for column in sealed_columns()])
+    return sum([await _reseal(transaction, keyring, column) for column in sealed_columns(metadata)])
 
 
 async def _reseal(transaction: Transaction, keyring: Keyring, column: Column[Any]) -> int:
