@@ -182,7 +182,7 @@ async def change_membership(session: Session, args: ChangeMembershipArgs, contex
             user_id=context.user_id,
             session_id=context.session_id,
             interaction_id=context.interaction_id,
-            to_tier=args.tier,
+            to_tier=args.to_tier,
             provider=context.payment_provider,
             now=context.now,
         )
