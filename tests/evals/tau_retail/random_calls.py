@@ -79,10 +79,10 @@ class Dice:
 
     def _other(self, item: str) -> str:
         if self._often(0.04):
-            return self._random.choice([*sorted(self._product_of), "0000000000"])
+            return str(self._random.choice([*sorted(self._product_of), "0000000000"]))
         variants = self._product_of[item]["variants"]
         available = sorted(it for it, variant in variants.items() if variant["available"] and it != item)
-        return self._random.choice(available) if available and self._often(0.93) else item
+        return str(self._random.choice(available)) if available and self._often(0.93) else item
 
     def _address(self, key: str) -> str:
         user = self._raw["users"][self._random.choice(self._users)]
