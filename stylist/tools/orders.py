@@ -1,10 +1,13 @@
 """Tools that tell of orders."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from stylist.commerce.aftersales.options import get_options
+from stylist.commerce.aftersales.views import OrderOptions
 from stylist.commerce.ids import OrderId
 from stylist.commerce.orders import queries as order_queries
 from stylist.commerce.orders.errors import OrderNotFound
@@ -16,8 +19,8 @@ from stylist.tools.define import tool
 from stylist.tools.results import Result
 
 
-def order_data(order: OrderView) -> dict[str, Any]:
-    """An order as the model reads it."""
+def order_data(order: OrderView, options: OrderOptions) -> dict[str, Any]:
+    """An order as the model reads it, with what can still be done with it."""
     return {
         "order_id": order.id,
         "order_number": order.order_number,
@@ -31,6 +34,9 @@ def order_data(order: OrderView) -> dict[str, Any]:
                 "variant": line.variant_title,
                 "quantity": line.quantity,
                 "total": line.total,
+                "product_id": line.product_id,
+                "returnable": options.returnable.get(line.item_id, 0),
+                "returned": line.returned_quantity,
             }
             for line in order.lines
         ],
@@ -39,7 +45,14 @@ def order_data(order: OrderView) -> dict[str, Any]:
         "estimated_delivery": order.estimated_delivery,
         "tracking_number": order.tracking_number,
         "carrier": order.carrier,
+        "can": [it.value for it in options.can],
+        "return_until": options.return_until,
+        "cancel_reasons": list(options.cancel_reasons),
     }
+
+
+async def _told(session: Session, order: OrderView, now: datetime) -> dict[str, Any]:
+    return order_data(order, await get_options(session, order=order, now=now))
 
 
 class ListOrdersArgs(BaseModel):
@@ -48,10 +61,10 @@ class ListOrdersArgs(BaseModel):
 
 @tool(ListOrdersArgs)
 async def list_orders(session: Session, args: ListOrdersArgs, context: ToolContext) -> Result:
-    """The shopper's orders, newest first, with their status."""
+    """The shopper's orders, newest first, with their status and what `can` still be done with each."""
     orders = await order_queries.list_orders(session, user_id=context.user_id, limit=args.limit)
     return Result(
-        data={"orders": [order_data(order) for order in orders]},
+        data={"orders": [await _told(session, order, context.now) for order in orders]},
         cards=tuple(order_card(order) for order in orders),
     )
 
@@ -64,12 +77,18 @@ class GetOrderArgs(BaseModel):
 
 @tool(GetOrderArgs)
 async def get_order(session: Session, args: GetOrderArgs, context: ToolContext) -> Result:
-    """One of the shopper's orders: status, lines, total, expected delivery and tracking."""
-    order = await _order_meant(session, args.order, context)
-    return Result(data=order_data(order), cards=(order_card(order),))
+    """One of the shopper's orders: status, lines, total, expected delivery, tracking, and what `can` still be done
+    with it: cancel, change address, payment or items, return, exchange."""
+    order = await order_meant(session, args.order, context)
+    return Result(data=await _told(session, order, context.now), cards=(order_card(order),))
 
 
-async def _order_meant(session: Session, said: str | None, context: ToolContext) -> OrderView:
+async def order_meant(session: Session, said: str | None, context: ToolContext) -> OrderView:
+    """The shopper's order by number or id, or their latest where none was said.
+
+    Raises:
+        OrderNotFound: there is none, or it is another person's.
+    """
     if said is None:
         latest = await order_queries.find_latest(session, user_id=context.user_id)
         if latest is None:

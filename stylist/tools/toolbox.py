@@ -5,12 +5,12 @@ from functools import cache
 
 from langchain_core.tools import BaseTool
 
-from stylist.tools import cart, catalog, checkout, loyalty, orders, support
+from stylist.tools import aftersales, cart, catalog, checkout, loyalty, orders, support
 from stylist.tools.define import ToolDefinition, as_langchain
 
 DEFINITIONS: Mapping[str, ToolDefinition] = {
     definition.name: definition
-    for module in (catalog, cart, checkout, orders, loyalty, support)
+    for module in (catalog, cart, checkout, orders, aftersales, loyalty, support)
     for definition in module.TOOLS
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from stylist.commerce.aftersales.errors import CreditNoteNotFound, ReturnNotFound
 from stylist.commerce.aftersales.models import CreditNote, OrderChange, Return, ReturnItem
@@ -194,12 +194,14 @@ async def list_returns(session: Session, *, order_id: OrderId) -> tuple[ReturnVi
 
 
 async def list_returns_of(
-    session: Session, *, user_id: UserId, limit: int = 20, before: datetime | None = None
+    session: Session, *, user_id: UserId, limit: int = 20, after: tuple[datetime, ReturnId] | None = None
 ) -> tuple[ReturnView, ...]:
-    """A person's returns, newest first."""
+    """A person's returns, newest first, `after` the time and id of one."""
     where: list[ColumnElement[bool]] = [Return.order_id.in_(select(Order.id).where(Order.user_id == user_id))]
-    if before is not None:
-        where.append(Return.created_at < before)
+    if after is not None:
+        at, return_id = after
+        same = and_(Return.created_at == at, Return.id > return_id)
+        where.append(or_(Return.created_at < at, same))
     return await _list_returns(session, *where, limit=limit, newest_first=True)
 
 

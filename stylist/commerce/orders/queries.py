@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from stylist.commerce.ids import CartId, OrderId, OrderItemId, ProductId, UserId, VariantId
 from stylist.commerce.orders.errors import OrderNotFound
@@ -52,17 +52,19 @@ async def list_orders(
     *,
     user_id: UserId,
     limit: int = 20,
-    before: datetime | None = None,
+    after: tuple[datetime, OrderId] | None = None,
     include_unpaid: bool = False,
 ) -> tuple[OrderView, ...]:
-    """A person's orders, newest first; without those that were given up before they were paid."""
+    """A person's orders, newest first, `after` the time and id of one; without those given up before they were paid."""
     wanted: list[ColumnElement[bool]] = [Order.user_id == user_id]
     if not include_unpaid:
         wanted.append(
             or_(Order.status != OrderStatus.CANCELLED, Order.cancel_reason.is_distinct_from(NEVER_PAID))
         )
-    if before is not None:
-        wanted.append(Order.created_at < before)
+    if after is not None:
+        at, order_id = after
+        older = and_(Order.created_at == at, Order.id > order_id)
+        wanted.append(or_(Order.created_at < at, older))
     return await _list(session, *wanted, limit=limit)
 
 
