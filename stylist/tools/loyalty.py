@@ -167,7 +167,7 @@ async def view_membership(session: Session, args: ViewMembershipArgs, context: T
 
 
 class ChangeMembershipArgs(BaseModel):
-    tier: MembershipTier = Field(
+    to_tier: MembershipTier = Field(
         description="the tier wanted; PEARL ends the membership when its time is over"
     )
 

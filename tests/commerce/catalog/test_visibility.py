@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,7 @@ HOURS = {PEARL: 0, SAPPHIRE: 24, DIAMOND: 48, OBSIDIAN: 72}
 SECOND = timedelta(seconds=1)
 
 
-async def make_drop(
-    session: Session, opens: datetime = OPENS, **fields: object
-) -> tuple[ProductId, VariantId]:
+async def make_drop(session: Session, opens: datetime = OPENS, **fields: Any) -> tuple[ProductId, VariantId]:
     category_id = await make_category(session, slug="drops")
     product_id = await make_product(session, category_id=category_id, name="Courtyard Coat", **fields)
     variant_id = await make_variant(session, product_id=product_id, price=Decimal(100))
