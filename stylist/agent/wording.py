@@ -42,6 +42,30 @@ OTHER_KINDS: Mapping[str, Mapping[str, str]] = {
         "changed": "Your membership is not what it was when I proposed it. Please look at it once more.",
         "*": "Your membership stays as it is, and nothing was charged.",
     },
+    "cancel_order": {
+        "done": "Done. The order is cancelled, and what was paid is on its way back to what paid it.",
+        "pending": "The bank is still deciding on the payment; I will cancel the order as soon as it has.",
+        "changed": "The order went on since I proposed that. Please look once more at what can be done with it.",
+        "*": "The order stays as it is.",
+    },
+    "change_order": {
+        "done": "Done. The order is changed; here it is as it stands now.",
+        "requires_action": "One step is left, on the payment page. The order is changed once you have completed it.",
+        "pending": "The bank is still deciding on the difference. The order is changed as soon as it has.",
+        "declined": "The payment was not approved, so nothing was charged and the order stays as it was.",
+        "changed": "The order is not what it was when I proposed that. Please look at it once more.",
+        "*": "The order stays as it is.",
+    },
+    "return_items": {
+        "done": "Done. Please send the pieces back to us; the money follows once they are here.",
+        "changed": "The order is not what it was when I proposed that. Please look at it once more.",
+        "*": "Nothing is to be returned.",
+    },
+    "exchange_items": {
+        "done": "Done. The new pieces are held for you; they leave once the old ones are back with us.",
+        "changed": "Something changed since I proposed that: the order, or what is left of the new piece.",
+        "*": "Nothing is to be exchanged.",
+    },
 }
 NOT_PAID = frozenset({"payments.given_up", "payments.not_paid"})
 
