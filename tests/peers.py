@@ -92,3 +92,23 @@ async def localstripe() -> AsyncIterator[str]:
     finally:
         process.kill()
         await process.wait()
+
+
+@asynccontextmanager
+async def oidc_provider(users: Sequence[Mapping[str, Any]]) -> AsyncIterator[str]:
+    """An OpenID Connect provider that knows these people (claims with `sub`); yields its issuer's address."""
+    program = find(
+        "oidc-provider-mock", variable="OIDC_PROVIDER", places=[".venv-peers/bin/oidc-provider-mock"]
+    )
+    port = free_port()
+    claims = [part for user in users for part in ("--user-claims", json.dumps(user))]
+    process = await asyncio.create_subprocess_exec(
+        program, "--port", str(port), "--require-nonce", "true", *claims,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await wait_until_open(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        await process.wait()
