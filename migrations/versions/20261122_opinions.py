@@ -26,7 +26,7 @@ def upgrade() -> None:
     )
     op.add_column("wishlist_items", sa.Column("sold_out_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("wishlist_items", sa.Column("told_price", sa.Numeric(10, 2), nullable=True))
-    op.create_check_constraint("ck_wishlist_items_told_price", "wishlist_items", "told_price >= 0")
+    op.create_check_constraint(op.f("ck_wishlist_items_told_price"), "wishlist_items", "told_price >= 0")
     op.add_column("notifications", sa.Column("deliver_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "idx_notifications_deliver_at",
@@ -45,8 +45,7 @@ def downgrade() -> None:
     op.drop_column("reviews", "flags")
     op.drop_index("idx_notifications_deliver_at", "notifications")
     op.drop_column("notifications", "deliver_at")
-    op.drop_constraint("ck_wishlist_items_told_price", "wishlist_items")
-    op.drop_column("wishlist_items", "told_price")
+    op.drop_column("wishlist_items", "told_price")  # and its check with it
     op.drop_column("wishlist_items", "sold_out_at")
     op.drop_index("idx_wishlists_default", "wishlists")
     op.drop_column("wishlists", "is_default")
