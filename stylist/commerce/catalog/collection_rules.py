@@ -13,7 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Numeric, and_, case, cast, false, func, literal, null, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from stylist.commerce.catalog.errors import RulesInvalid
 from stylist.commerce.catalog.models import Brand, Product
+
+_OPERATORS = ("eq", "contains", "exists", "lte", "gte")
 
 _COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "price": Product.price.expression,
@@ -31,6 +34,38 @@ def meets(rules: Mapping[str, Any], *, now: datetime) -> ColumnElement[bool]:
     if not isinstance(listed, list) or not listed:
         return false()
     return and_(*(_condition(rule, now) for rule in listed))
+
+
+def check(rules: Mapping[str, Any]) -> None:
+    """Refuse rules that `meets` would not understand, naming the first at fault.
+
+    Raises:
+        RulesInvalid: as it says; `param` is `rules.all.N`.
+    """
+    listed = rules.get("all")
+    if set(rules) != {"all"} or not isinstance(listed, list) or not listed:
+        raise RulesInvalid('rules are {"all": [...]} with at least one rule', param="rules")
+    for number, rule in enumerate(listed):
+        problem = _problem(rule)
+        if problem is not None:
+            raise RulesInvalid(problem, param=f"rules.all.{number}")
+
+
+def _problem(rule: Any) -> str | None:
+    if not isinstance(rule, dict) or set(rule) != {"field", "op", "value"}:
+        return "a rule has a field, an op and a value"
+    field, op, value = rule["field"], rule["op"], rule["value"]
+    if not isinstance(field, str) or not field:
+        return "the field is a name"
+    if op not in _OPERATORS:
+        return f"the op is one of {', '.join(_OPERATORS)}"
+    if op == "exists" and not isinstance(value, bool):
+        return "exists is true or false"
+    if op == "contains" and not isinstance(value, str):
+        return "contains takes a word"
+    if op in ("lte", "gte") and (isinstance(value, bool) or not isinstance(value, int | float)):
+        return f"{op} takes a number"
+    return None
 
 
 def _condition(rule: Any, now: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """What can be wrong with a wish for goods."""
 
+from decimal import Decimal
 from uuid import UUID
 
-from stylist.errors import Invalid, NotFound
+from stylist.errors import Conflict, Invalid, NotFound
 
 
 class ProductNotFound(NotFound):
@@ -57,3 +58,66 @@ class CursorInvalid(Invalid):
 
     def __init__(self) -> None:
         super().__init__("the cursor is not one this list gave", param="cursor")
+
+
+class DraftIncomplete(Invalid):
+    """Something a new row can't do without was not said."""
+
+    code = "catalog.draft_incomplete"
+
+    def __init__(self, *, missing: tuple[str, ...]) -> None:
+        super().__init__(f"missing: {', '.join(missing)}", param=missing[0])
+        self.missing = missing
+
+
+class DraftInvalid(Invalid):
+    """What was said does not fit the shop's rows; `param` names it."""
+
+    code = "catalog.draft_invalid"
+
+
+class SlugTaken(Conflict):
+    """Another row goes by it."""
+
+    code = "catalog.taken"
+
+    def __init__(self, *, field: str, value: str) -> None:
+        super().__init__(f"{field} {value!r} is taken", param=field)
+
+
+class StatusNotAllowed(Conflict):
+    """A product can't go there from where it is."""
+
+    code = "catalog.status_not_allowed"
+
+    def __init__(self, *, state: str, wanted: str) -> None:
+        super().__init__(f"a product that is {state} can't become {wanted}", param="status")
+        self.state = state
+
+
+class NotReadyForSale(Conflict):
+    """A product lacks what selling it takes."""
+
+    code = "catalog.not_ready_for_sale"
+
+    def __init__(self, *, missing: tuple[str, ...]) -> None:
+        super().__init__(f"not ready for sale: {', '.join(missing)}")
+        self.missing = missing
+
+
+class PriceNotHonest(Invalid):
+    """A crossed-out price that was not asked lately, or is no reduction; `highest` is the most it may say."""
+
+    code = "catalog.price_not_honest"
+
+    def __init__(self, *, highest: Decimal) -> None:
+        super().__init__(
+            f"the crossed-out price is above the new price and at most {highest}", param="compare_at_price"
+        )
+        self.highest = highest
+
+
+class RulesInvalid(Invalid):
+    """A collection's rules can't be understood; `param` names the rule."""
+
+    code = "catalog.rules_invalid"

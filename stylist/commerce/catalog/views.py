@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from stylist.commerce.ids import BrandId, CategoryId, CollectionId, ProductId, UserId, VariantId
 
@@ -229,3 +230,14 @@ class CatalogueWords:
     necklines: tuple[str, ...]
     sleeves: tuple[str, ...]
     lengths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogChange:
+    """What a staff command did: the columns that changed, before and after, as JSON for the audit log."""
+
+    action: str
+    entity_type: str
+    entity_id: UUID
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None

@@ -169,6 +169,9 @@ POINT_VALUE: Definition[Decimal] = Definition(
     Decimal("0.01"),
     "What a point pays, in the shop's currency.",
 )
+REFERENCE_PRICE_DAYS = _whole(
+    "reference_price_days", 30, 365, "A crossed-out price is the lowest asked in so many days before a reduction."
+)
 INVITATION_DAYS = _whole("invitation_days", 30, 365, "How long an invitation to a tier can be accepted.")
 RENEWAL_LEAD_DAYS = _whole(
     "renewal_lead_days", 3, 14, "How many days before a membership's period ends the next one is charged."
@@ -309,6 +312,7 @@ DEFINITIONS: Mapping[str, Definition[Any]] = {
         SHIPPING,
         TAX,
         RETURN_WINDOW_DAYS,
+        REFERENCE_PRICE_DAYS,
         CANCELLATION,
         ORDER_CHANGES,
         RETURNS,
