@@ -5,9 +5,10 @@ from uuid import UUID
 
 import structlog
 
+from stylist.actions.aftersales import refund as aftersales
 from stylist.actions.checkout.asking import look, stand
 from stylist.actions.checkout.payment import record, refund
-from stylist.commerce.checkout import noticed
+from stylist.commerce.aftersales import noticed
 from stylist.commerce.checkout import service as checkout
 from stylist.commerce.ids import OrderId, PaymentTransactionId
 from stylist.commerce.orders import queries as orders
@@ -15,6 +16,7 @@ from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.orders.views import OrderView
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
+from stylist.commerce.payments.aftersales import is_of_aftersales
 from stylist.commerce.payments.errors import GatewayUnavailable
 from stylist.commerce.payments.gateway import ChargeOutcome, PaymentGateway
 from stylist.commerce.payments.states import ChargeStatus
@@ -170,18 +172,21 @@ async def _take_refunds(
 ) -> str:
     """Bring the refunds of a charge up to the provider's books, which hold the dashboard's too."""
     made = await gateway.list_refunds(transaction_id=charge.provider_transaction_id or event.transaction_id)
-    noted = 0
+    noted, of_aftersales = 0, list[PaymentView]()
     async with transaction() as session:
         ours = {it.idempotency_key: it for it in await payments.list_refunds(session, parent_id=charge.id)}
     for refund_made in made:
         async with transaction() as session:
             own = ours.get(refund_made.key or "")
-            if own is not None:
+            if own is not None and is_of_aftersales(own):
+                of_aftersales.append(own)
+            elif own is not None:
                 await payment_service.record_refund(
                     session, refund_id=own.id, outcome=refund_made.outcome, now=now
                 )
             else:
                 noted += await noticed.note_refund(session, charge_id=charge.id, refund=refund_made, now=now)
+    await aftersales.ask_all(transaction, refunds=of_aftersales, gateway=gateway, now=now)
     return "refund_noted" if noted else "refund_known"
 
 

@@ -20,7 +20,7 @@ from stylist.commerce.payments.views import PaymentView
 from stylist.db.session import Session
 
 # Charges of these are not those of checkout: `actions.aftersales` settles them.
-KEY_PREFIX = "aftersales:"
+KEY_PREFIX = queries.AFTERSALES
 TAKEN = frozenset({PaymentStatus.COMPLETED, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED})
 
 

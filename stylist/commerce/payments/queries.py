@@ -20,6 +20,8 @@ from stylist.db.session import Session
 # Where an event's payload names the provider's transaction, and our key where the provider knows it.
 TRANSACTION_ID = "transaction_id"
 KEY = "key"
+# Keys of movements that `payments.aftersales` opened begin so.
+AFTERSALES = "aftersales:"
 # Where a charge's row keeps what the provider said last, beside its raw answer.
 CHARGE_STATUS = "charge_status"
 
@@ -258,7 +260,7 @@ async def list_refunds(session: Session, *, parent_id: PaymentTransactionId) -> 
 async def list_open_refunds(
     session: Session, *, provider: str, before: datetime, limit: int = 100
 ) -> tuple[PaymentTransactionId, ...]:
-    """Refunds asked for before a moment of which no outcome was recorded, oldest first."""
+    """Refunds asked for before a moment of which no outcome was recorded, oldest first; not those of after sales."""
     rows = await session.scalars(
         select(PaymentTransaction.id)
         .where(
@@ -266,6 +268,7 @@ async def list_open_refunds(
             PaymentTransaction.provider == provider,
             PaymentTransaction.status == PaymentStatus.PROCESSING,
             PaymentTransaction.created_at < before,
+            ~PaymentTransaction.idempotency_key.startswith(AFTERSALES),
         )
         .order_by(PaymentTransaction.created_at, PaymentTransaction.id)
         .limit(limit)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from stylist.commerce.aftersales import refunds
 from stylist.commerce.audit import service as audit
 from stylist.commerce.ids import PaymentTransactionId
 from stylist.commerce.orders import queries as orders
-from stylist.commerce.orders.states import PaymentStatus
 from stylist.commerce.payments import provider_side
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments.gateway import ProviderRefund
-from stylist.commerce.payments.states import TransactionType
 from stylist.db.session import Session
 
 
@@ -25,7 +24,7 @@ async def note_refund(
     if noted is None:
         return False
     before = order.payment_status
-    order.payment_status = await _given_back(session, charge_id)
+    await refunds.tell_payment_status(session, order=order)
     await audit.record(
         session,
         actor_id=None,
@@ -57,16 +56,3 @@ async def note_dispute(
         entity_id=charge.order_id,
         new={"event": type, **{key: details[key] for key in ("id", "status", "reason") if key in details}},
     )
-
-
-async def _given_back(session: Session, charge_id: PaymentTransactionId) -> PaymentStatus:
-    """REFUNDED once every charge of the order went back whole."""
-    charge = await payments.get_payment(session, payment_id=charge_id)
-    charges = [
-        it
-        for it in await payments.list_payments(session, order_id=charge.order_id)
-        if it.type is TransactionType.CHARGE
-        and it.status in {PaymentStatus.COMPLETED, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}
-    ]
-    is_whole = all(it.status is PaymentStatus.REFUNDED for it in charges)
-    return PaymentStatus.REFUNDED if is_whole else PaymentStatus.PARTIALLY_REFUNDED
