@@ -80,6 +80,9 @@ async def view_cart(session: Session, args: ViewCartArgs, context: ToolContext) 
 class AddToCartArgs(BaseModel):
     variant_id: ForgivingId = Field(description="`variant_id` of `get_product`, never a product name")
     quantity: int = Field(default=1, ge=1, le=10, description="units to add")
+    personalization: dict[str, str] | None = Field(
+        default=None, description="wishes for a piece that offers it, such as a monogram's `text` and `style`"
+    )
 
 
 @tool(AddToCartArgs, writes=True)
@@ -91,6 +94,7 @@ async def add_to_cart(session: Session, args: AddToCartArgs, context: ToolContex
         user_id=context.user_id,
         variant_id=VariantId(args.variant_id),
         quantity=args.quantity,
+        personalization=args.personalization,
         added_from=FROM_CHAT,
     )
     return _changed(cart, added={"variant_id": args.variant_id, "quantity": args.quantity})

@@ -1,14 +1,23 @@
 """Tools that explain the shop's policies and bring in a person."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from stylist.commerce.cart import service as cart_service
+from stylist.commerce.checkout import delivery
 from stylist.commerce.customers import queries as customer_queries
 from stylist.commerce.ids import UserId
 from stylist.commerce.money import format_money
 from stylist.commerce.policies import queries as policy_queries
-from stylist.commerce.policies.definitions import CURRENCY, RETURN_WINDOW_DAYS, SHIPPING, SHOP_NAME
+from stylist.commerce.policies.definitions import (
+    CURRENCY,
+    DELIVERY_CALENDAR,
+    RETURN_WINDOW_DAYS,
+    SHIPPING,
+    SHOP_NAME,
+)
 from stylist.commerce.policies.views import ShippingMethod, ShippingPolicy
 from stylist.db.session import Session
 from stylist.memory.handoff import service as handoff_service
@@ -27,6 +36,10 @@ class GetPolicyArgs(BaseModel):
     country: str | None = Field(
         default=None, pattern="^[A-Za-z]{2}$", description="destination, for delivery"
     )
+    city: str | None = Field(default=None, max_length=100, description="destination, for delivery")
+    by_date: date | None = Field(
+        default=None, description="the day it is wanted by, for delivery: the answer says which way makes it"
+    )
 
 
 @tool(GetPolicyArgs)
@@ -35,7 +48,47 @@ async def get_policy(session: Session, args: GetPolicyArgs, context: ToolContext
     values = await _values(session, args, context)
     wanted = texts.placeholders(f"policies/{args.topic}")
     text = texts.fill(f"policies/{args.topic}", **{key: values[key] for key in wanted})
-    return Result(data={"topic": args.topic, "text": " ".join(text.split())})
+    data: dict[str, object] = {"topic": args.topic, "text": " ".join(text.split())}
+    if args.topic == "delivery":
+        data["delivery"] = await _promise(session, args, context)
+    return Result(data=data)
+
+
+async def _promise(session: Session, args: GetPolicyArgs, context: ToolContext) -> dict[str, object]:
+    """When what is in the cart, or anything in stock, arrives there if it is ordered now."""
+    cart = await cart_service.find_cart(session, user_id=context.user_id)
+    promised = await delivery.promise(
+        session,
+        country_code=await _country(session, args, context),
+        now=context.now,
+        by=args.by_date,
+        lines=cart.lines if cart else (),
+    )
+    in_time = delivery.cheapest_in_time(promised)
+    return {
+        "country": promised.country_code,
+        "city": args.city,
+        "for": "the cart" if cart and cart.lines else "pieces in stock",
+        "by": promised.by,
+        "methods": [
+            {
+                "code": method.code,
+                "label": method.label,
+                "price": method.price,
+                "free_from": method.free_from,
+                "currency": promised.currency,
+                "earliest": method.delivery.earliest,
+                "latest": method.delivery.latest,
+                "in_time": promised.verdict(method),
+            }
+            for method in promised.methods
+        ],
+        "makes_it": in_time.code if in_time else None,
+    }
+
+
+async def _country(session: Session, args: GetPolicyArgs, context: ToolContext) -> str:
+    return (args.country or await _home_country(session, context.user_id) or "US").upper()
 
 
 async def _values(session: Session, args: GetPolicyArgs, context: ToolContext) -> dict[str, object]:
@@ -43,15 +96,16 @@ async def _values(session: Session, args: GetPolicyArgs, context: ToolContext) -
     currency = await policy_queries.get_policy(session, CURRENCY)
     shop_name: str = await policy_queries.get_policy(session, SHOP_NAME)
     return_window_days: int = await policy_queries.get_policy(session, RETURN_WINDOW_DAYS)
-    country = args.country or await _home_country(session, context.user_id) or "US"
-    methods = shipping.methods_for(country.upper())
+    country = await _country(session, args, context)
+    calendar = await policy_queries.get_policy(session, DELIVERY_CALENDAR)
+    methods = shipping.methods_for(country)
     days = shipping.handling_days
     return {
         "shop_name": shop_name,
         "return_window_days": return_window_days,
-        "cut_off": shipping.cut_off.strftime("%H:%M"),
+        "cut_off": f"{shipping.cut_off:%H:%M} {calendar.time_zone.rpartition('/')[2].replace('_', ' ')}",
         "handling": "the next working day" if days == 1 else f"within {days} working days",
-        "destination": _destination(shipping, country.upper()),
+        "destination": _destination(shipping, country),
         "methods": ", ".join(_method(method, currency) for method in methods) or "we do not deliver there",
     }
 

@@ -19,8 +19,17 @@ LineId = Annotated[UUID, Path()]
 
 
 class LineIn(BaseModel):
+    """Units of a variant, personalised as its product offers it."""
+
     variant_id: UUID
     quantity: int = Field(default=1, ge=1, le=10)
+    personalization: dict[str, str] | None = Field(default=None, max_length=10)
+
+
+class CodeIn(BaseModel):
+    """A coupon's or gift card's code."""
+
+    code: str = Field(min_length=2, max_length=50)
 
 
 class LineChange(BaseModel):
@@ -46,6 +55,7 @@ async def add_line(body: LineIn, found: Services, who: Shopper) -> dict[str, Any
             user_id=who.user.id,
             variant_id=VariantId(body.variant_id),
             quantity=body.quantity,
+            personalization=body.personalization,
             added_from="shop",
         )
     return dict(cart_card(cart))
@@ -70,4 +80,22 @@ async def remove_line(line_id: LineId, found: Services, who: Shopper) -> dict[st
     """Take a line out."""
     async with found.transaction() as session:
         cart = await cart_service.remove_line(session, user_id=who.user.id, line_id=CartLineId(line_id))
+    return dict(cart_card(cart))
+
+
+@router.post("/cart/codes", responses=REFUSALS)
+async def apply_code(body: CodeIn, found: Services, who: Shopper) -> dict[str, Any]:
+    """Put a coupon or gift card on the cart."""
+    async with found.transaction() as session:
+        cart = await cart_service.apply_code(session, user_id=who.user.id, code=body.code)
+    return dict(cart_card(cart))
+
+
+@router.delete("/cart/codes/{code}", responses=documented(401, 404, 409, 503))
+async def remove_code(
+    code: Annotated[str, Path(min_length=2, max_length=50)], found: Services, who: Shopper
+) -> dict[str, Any]:
+    """Take a coupon or gift card off the cart."""
+    async with found.transaction() as session:
+        cart = await cart_service.remove_code(session, user_id=who.user.id, code=code)
     return dict(cart_card(cart))
