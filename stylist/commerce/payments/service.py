@@ -196,11 +196,27 @@ async def record_credit(
 
 
 async def return_credits(session: Session, *, order_id: OrderId, provider: str, now: datetime) -> None:
-    """Note that what gift cards paid went back to them."""
+    """Note that what gift cards or points paid went back to them; doing it again changes nothing."""
     for payment in await queries.list_payments(session, order_id=order_id):
-        if payment.provider == provider and payment.status is PaymentStatus.COMPLETED:
-            row = await queries.get_payment_row_for_update(session, payment_id=payment.id)
-            _move(row, PaymentStatus.REFUNDED, now)
+        is_taken = payment.type is TransactionType.CHARGE and payment.status is PaymentStatus.COMPLETED
+        if payment.provider != provider or not is_taken:
+            continue
+        row = await queries.get_payment_row_for_update(session, payment_id=payment.id)
+        session.add(
+            PaymentTransaction(
+                order_id=order_id,
+                parent_id=row.id,
+                type=TransactionType.REFUND,
+                status=PaymentStatus.COMPLETED,
+                amount=row.amount,
+                currency=row.currency,
+                provider=provider,
+                idempotency_key=f"{row.id}:returned",
+                provider_response={"reason": "the order came to nothing"},
+                processed_at=now,
+            )
+        )
+        _move(row, PaymentStatus.REFUNDED, now)
     await session.flush()
 
 
