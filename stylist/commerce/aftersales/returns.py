@@ -90,7 +90,7 @@ async def request(
     await _audit(session, row, by, "return.requested", old=None)
     policy = await policies.get_policy(session, definitions.RETURNS)
     if policy.is_approved_at_once:
-        await _move(session, row, ReturnStatus.APPROVED, by=None, note="by the shop's policy")
+        await move(session, row, ReturnStatus.APPROVED, by=None, note="by the shop's policy")
         row.approved_at = now
         await session.flush()
     return await queries.read_return(session, return_id=ReturnId(row.id))
@@ -136,7 +136,7 @@ async def approve(
         ReturnTransitionNotAllowed: it is not REQUESTED.
     """
     row, _ = await lock_return(session, return_id)
-    await _move(session, row, ReturnStatus.APPROVED, by=by, note=note)
+    await move(session, row, ReturnStatus.APPROVED, by=by, note=note)
     row.approved_at = now
     await session.flush()
     return await queries.read_return(session, return_id=return_id)
@@ -154,7 +154,7 @@ async def reject(
     if row.status == ReturnStatus.RECEIVED and await _has_begun(session, row):
         raise ReturnTransitionNotAllowed(state=row.status, wanted=ReturnStatus.REJECTED)
     held = await _held(session, row)
-    await _move(session, row, ReturnStatus.REJECTED, by=by, note=note)
+    await move(session, row, ReturnStatus.REJECTED, by=by, note=note)
     await inventory.release(session, moves=held, reason="exchange refused")
     return await queries.read_return(session, return_id=return_id)
 
@@ -178,7 +178,7 @@ async def cancel(
     if user_id is not None and order.user_id != user_id:
         raise ReturnNotFound
     held = await _held(session, row)
-    await _move(session, row, ReturnStatus.CANCELLED, by=by or user_id, note=note)
+    await move(session, row, ReturnStatus.CANCELLED, by=by or user_id, note=note)
     await inventory.release(session, moves=held, reason="exchange called off")
     return await queries.read_return(session, return_id=return_id)
 
@@ -217,7 +217,7 @@ async def receive(
     came = items if items is not None else {id: Received(count, count) for id, count in expected.items()}
     _check_received(came, expected)
     held = await _held(session, row)
-    await _move(session, row, ReturnStatus.RECEIVED, by=by, note=note)
+    await move(session, row, ReturnStatus.RECEIVED, by=by, note=note)
     left = {id: [it.quantity, it.restock] for id, it in came.items()}
     for item in rows:
         counts = left.get(OrderItemId(item.order_item_id), [0, 0])
@@ -414,7 +414,7 @@ async def settle(session: Session, *, return_id: ReturnId, now: datetime) -> Ret
     failed = next((it for it in found if it.status is PaymentStatus.FAILED), None)
     row.failure = None if failed is None else failed.failure_reason or "refund_failed"
     if all(it.status is PaymentStatus.COMPLETED for it in found):
-        await _move(session, row, ReturnStatus.REFUNDED, by=None, note=None)
+        await move(session, row, ReturnStatus.REFUNDED, by=None, note=None)
         row.refunded_at = now
         await refunds.tell_payment_status(session, order=order_row)
         if order_row.status is OrderStatus.RETURNED and row.kind == ReturnKind.RETURN:
@@ -435,9 +435,14 @@ async def lock_return(session: Session, return_id: ReturnId) -> tuple[Return, Or
     return await queries.get_return_row_for_update(session, return_id=return_id), order
 
 
-async def _move(
+async def move(
     session: Session, row: Return, status: ReturnStatus, *, by: UserId | None, note: str | None
 ) -> None:
+    """Take a locked return to its next status, on the record.
+
+    Raises:
+        ReturnTransitionNotAllowed: it can't go there from where it is.
+    """
     before = ReturnStatus(row.status)
     if status not in NEXT[before]:
         raise ReturnTransitionNotAllowed(state=before, wanted=status)
