@@ -14,6 +14,7 @@ from stylist.console.app import make_console
 from stylist.console.deps import PATH as CONSOLE
 from stylist.console.deps import ConsoleServices
 from stylist.errors import Unavailable
+from stylist.http.links import SignedLinks
 from stylist.live.limits import Limiter
 from stylist.web.app import make_app
 from stylist.web.deps import WebServices
@@ -42,6 +43,7 @@ def make_web(core: Core) -> FastAPI:
         telegram_webhook_secret=secret.get_secret_value() if secret else None,
         accounts=make_account_desk(core),
         limiter=Limiter(core.redis),
+        links=SignedLinks(settings.secret_keys()),
         identity_providers=make_identity_providers(settings),
         readiness=core.readiness,
         clock=core.clock,

@@ -21,6 +21,7 @@ from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.customers.views import SessionView, UserView
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Transaction
+from stylist.http.links import SignedLinks
 from stylist.http.origin import FromWhere
 from stylist.live.events import EventBus
 from stylist.live.limits import Limiter
@@ -43,6 +44,7 @@ class WebServices:
     telegram_webhook_secret: str | None
     accounts: AccountDesk
     limiter: Limiter
+    links: SignedLinks
     identity_providers: Mapping[str, IdentityProvider]
     readiness: Callable[[], Awaitable[Mapping[str, bool]]]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -54,3 +54,9 @@ class HeldForReview(Conflict):
     """The order waits for staff to look at it before it may be picked."""
 
     code = "fulfilment.held_for_review"
+
+
+class NoReceipt(Conflict):
+    """There is no receipt of what is not paid."""
+
+    code = "fulfilment.no_receipt"

@@ -47,6 +47,19 @@ async def read_order(session: Session, *, order_id: OrderId) -> OrderView:
     return found[0]
 
 
+async def read_order_numbered(session: Session, *, number: str) -> OrderView:
+    """Any person's order by its number: for staff, and for whoever was given a signed link to it.
+
+    Raises:
+        OrderNotFound: there is none.
+    """
+    wanted = Order.order_number == (normalise_order_number(number) or number)
+    found = await _list(session, wanted, limit=1)
+    if not found:
+        raise OrderNotFound
+    return found[0]
+
+
 async def list_orders(
     session: Session,
     *,
@@ -192,6 +205,7 @@ def _to_view(order: Order, items: Sequence[OrderItem], history: Sequence[OrderSt
         phone=order.customer_phone,
         cart_id=None if order.cart_id is None else CartId(order.cart_id),
         idempotency_key=order.idempotency_key,
+        gift_options=order.gift_options,
         cancel_reason=order.cancel_reason,
         reserved_until=order.reserved_until,
         placed_at=order.created_at,

@@ -81,6 +81,7 @@ class OrderView:
     delivered_at: datetime | None
     history: tuple[StatusChange, ...]
     tags: tuple[str, ...] = ()
+    gift_options: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
