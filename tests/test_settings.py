@@ -176,14 +176,54 @@ def test_every_bad_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(named) == ["STYLIST_PORT", "STYLIST_REDIS_URL"]
 
 
-def test_stripe_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+STRIPE = {
+    "stripe_api_key": "sk_test_hunter2",
+    "stripe_publishable_key": "pk_test_hunter2",
+    "stripe_webhook_secret": "whsec_hunter2",
+}
+
+
+@pytest.mark.parametrize("absent", STRIPE)
+def test_stripe_needs_all_its_keys(monkeypatch: pytest.MonkeyPatch, absent: str) -> None:
     monkeypatch.setenv("STYLIST_PAYMENTS", "stripe")
+    for name, value in STRIPE.items():
+        if name != absent:
+            monkeypatch.setenv(variable(name), value)
 
     with pytest.raises(BadSetting) as refused:
         load_settings()
 
-    assert refused.value.param == "STYLIST_STRIPE_API_KEY"
+    assert refused.value.param == variable(absent)
     assert "needed when STYLIST_PAYMENTS is stripe" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("stripe_api_key", "pk_test_hunter2", "expected a key that begins with sk_"),
+        ("stripe_publishable_key", "sk_test_hunter2", "expected a key that begins with pk_"),
+        ("stripe_publishable_key", "pk_live_hunter2", "one of the two Stripe keys is live"),
+    ],
+)
+def test_stripes_keys_must_belong_together(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, problem: str
+) -> None:
+    monkeypatch.setenv("STYLIST_PAYMENTS", "stripe")
+    for key, good in {**STRIPE, name: value}.items():
+        monkeypatch.setenv(variable(key), good)
+
+    with pytest.raises(BadSetting) as refused:
+        load_settings()
+
+    assert refused.value.param == variable(name)
+    assert problem in refused.value.message
+    assert "hunter2" not in refused.value.message
+
+
+def test_stripe_starts_with_its_keys() -> None:
+    settings = load_settings(payments="stripe", **STRIPE)
+
+    assert settings.payments == "stripe"
 
 
 @pytest.mark.parametrize(
