@@ -61,24 +61,33 @@ _MAKE_ROOM = (
     (SELECT 1 FROM style_profiles mine WHERE mine.user_id = :account)""",
 )
 
-# A private list of the guest's joins the account's of the same name; a shared one stays a list of its own.
+# A private list of the guest's joins the account's of the same name, their default list the account's default one;
+# a shared one stays a list of its own.
 _JOINED_LISTS = """
 joined AS (
   SELECT theirs.id AS guest_list,
-    (SELECT mine.id FROM wishlists mine WHERE mine.user_id = :account AND lower(mine.name) = lower(theirs.name)
-     ORDER BY mine.created_at, mine.id LIMIT 1) AS account_list
+    (SELECT mine.id FROM wishlists mine WHERE mine.user_id = :account
+       AND (lower(mine.name) = lower(theirs.name) OR theirs.is_default AND mine.is_default)
+     ORDER BY lower(mine.name) = lower(theirs.name) DESC, mine.created_at, mine.id LIMIT 1) AS account_list
   FROM wishlists theirs WHERE theirs.user_id = :guest AND theirs.share_token IS NULL
 )
 """
 _JOIN_WISHLISTS = (
     f"""WITH {_JOINED_LISTS}
-    UPDATE wishlist_items item SET wishlist_id = joined.account_list FROM joined
-    WHERE item.wishlist_id = joined.guest_list AND joined.account_list IS NOT NULL AND NOT EXISTS
-    (SELECT 1 FROM wishlist_items own WHERE own.wishlist_id = joined.account_list
+    UPDATE wishlist_items item SET wishlist_id = moving.account_list FROM (
+      SELECT DISTINCT ON (joined.account_list, it.product_id, it.variant_id) it.id, joined.account_list
+      FROM wishlist_items it JOIN joined ON joined.guest_list = it.wishlist_id
+      WHERE joined.account_list IS NOT NULL
+      ORDER BY joined.account_list, it.product_id, it.variant_id, it.added_at, it.id
+    ) moving
+    WHERE item.id = moving.id AND NOT EXISTS
+    (SELECT 1 FROM wishlist_items own WHERE own.wishlist_id = moving.account_list
      AND own.product_id = item.product_id AND own.variant_id IS NOT DISTINCT FROM item.variant_id)""",
     f"""WITH {_JOINED_LISTS}
     DELETE FROM wishlists USING joined
     WHERE wishlists.id = joined.guest_list AND joined.account_list IS NOT NULL""",
+    """UPDATE wishlists theirs SET is_default = false WHERE user_id = :guest AND is_default AND EXISTS
+    (SELECT 1 FROM wishlists mine WHERE mine.user_id = :account AND mine.is_default)""",
 )
 
 # Tables whose rows simply change hands, with the column that says whose they are.
@@ -118,6 +127,17 @@ _MOVE_REVIEWS = """
 UPDATE reviews theirs SET user_id = :account WHERE user_id = :guest AND NOT EXISTS
 (SELECT 1 FROM reviews mine WHERE mine.user_id = :account AND mine.product_id = theirs.product_id)
 """
+
+# Nobody's vote counts twice, nor on a review of their own.
+_COUNT_VOTES = (
+    """DELETE FROM review_interactions vote USING reviews WHERE vote.user_id = :account
+    AND reviews.id = vote.review_id AND reviews.user_id = :account""",
+    """UPDATE reviews SET
+      helpful_count = (SELECT count(*) FROM review_interactions v WHERE v.review_id = reviews.id AND v.is_helpful),
+      not_helpful_count =
+        (SELECT count(*) FROM review_interactions v WHERE v.review_id = reviews.id AND NOT v.is_helpful)
+    WHERE user_id = :account OR id IN (SELECT review_id FROM review_interactions WHERE user_id = :account)""",
+)
 
 _FILL_ACCOUNT = """
 UPDATE users mine SET name = coalesce(mine.name, theirs.name), phone = coalesce(mine.phone, theirs.phone),
@@ -171,7 +191,8 @@ async def merge_guest(
         await loyalty_service.merge(session, from_user_id=guest_id, into_user_id=account_id, now=now)
         values = {"guest": guest_id, "account": account_id, "now": now}
         moves = (f"UPDATE {table} SET {column} = :account WHERE {column} = :guest" for table, column in MOVED)
-        for statement in (*_MAKE_ROOM, *_JOIN_WISHLISTS, *moves, _MOVE_REVIEWS, _MOVE_SESSIONS):
+        reviews = (_MOVE_REVIEWS, *_COUNT_VOTES)
+        for statement in (*_MAKE_ROOM, *_JOIN_WISHLISTS, *moves, *reviews, _MOVE_SESSIONS):
             await session.execute(text(statement), values)
         await session.execute(text(_FILL_ACCOUNT), values)
         await session.execute(text(_RETIRE_GUEST), values)

@@ -11,7 +11,8 @@ MOST_OF_NOTES = 500
 
 def is_from_stylist(added_from: str | None) -> bool:
     """Whether a line counts towards what the stylist brought about (`recommendation_influence`)."""
-    return added_from is not None and added_from not in OWN_FINDS
+    # `wishlist:ID` is a piece of somebody's shared list.
+    return added_from is not None and added_from.partition(":")[0] not in OWN_FINDS
 
 
 # One of each unit in kilograms; goods of an unknown unit count as weightless, so that nothing is overcharged.

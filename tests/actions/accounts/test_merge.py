@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from stylist.actions.accounts.merge import MOVED, merge_guest, sign_in
 from stylist.commerce.cart import service as cart_service
@@ -12,6 +12,7 @@ from stylist.commerce.customers.errors import ClaimLost, NotAGuest, UserNotFound
 from stylist.commerce.ids import UserId
 from stylist.commerce.loyalty import queries as loyalty_queries
 from stylist.commerce.loyalty import service as loyalty_service
+from stylist.commerce.reviews.models import Review, ReviewInteraction
 from stylist.commerce.wishlists.models import Wishlist, WishlistItem
 from stylist.db.session import Session, Transaction
 from stylist.memory.profile.models import StyleProfile
@@ -173,13 +174,66 @@ async def test_the_accounts_own_defaults_stay(transaction: Transaction) -> None:
 
 
 async def make_list(
-    session: Session, user_id: UserId, name: str, products: list[object], token: str | None = None
+    session: Session,
+    user_id: UserId,
+    name: str,
+    products: list[object],
+    token: str | None = None,
+    is_default: bool = False,
 ) -> None:
     made = Wishlist(user_id=user_id, name=name, share_token=token, is_public=token is not None)
+    made.is_default = is_default
     session.add(made)
     await session.flush()
     session.add_all(WishlistItem(wishlist_id=made.id, product_id=it) for it in products)
     await session.flush()
+
+
+async def test_default_lists_become_one_whatever_their_names(transaction: Transaction) -> None:
+    async with transaction() as session:
+        account_id, guest_id = await make_customer(session), await make_guest(session)
+        one, two, three = [await make_product(session) for _ in range(3)]
+        await make_list(session, account_id, "Wardrobe", [one], is_default=True)
+        await make_list(session, guest_id, "My Wishlist", [one, two], is_default=True)
+        await make_list(session, guest_id, "wardrobe", [two, three])
+
+    await merge_guest(transaction, guest_id=guest_id, account_id=account_id, now=NOW)
+
+    async with transaction() as session:
+        rows = await session.execute(
+            select(
+                Wishlist.name,
+                Wishlist.is_default,
+                func.count(WishlistItem.product_id.distinct()),
+                func.count(),
+            )
+            .join(WishlistItem, WishlistItem.wishlist_id == Wishlist.id)
+            .where(Wishlist.user_id == account_id)
+            .group_by(Wishlist.id)
+        )
+    assert [tuple(row) for row in rows] == [("Wardrobe", True, 3, 3)]
+
+
+async def test_votes_of_one_person_are_counted_once(transaction: Transaction) -> None:
+    async with transaction() as session:
+        account_id, guest_id = await make_customer(session), await make_guest(session)
+        writer_id, product_id = await make_customer(session), await make_product(session)
+        theirs, own = (
+            Review(product_id=product_id, user_id=it, rating=5, helpful_count=count)
+            for it, count in ((writer_id, 2), (account_id, 1))
+        )
+        session.add_all([theirs, own])
+        await session.flush()
+        votes = ((account_id, theirs), (guest_id, theirs), (guest_id, own))
+        session.add_all(
+            ReviewInteraction(user_id=it, review_id=review.id, is_helpful=True) for it, review in votes
+        )
+
+    await merge_guest(transaction, guest_id=guest_id, account_id=account_id, now=NOW)
+
+    async with transaction() as session:
+        counts = await session.execute(select(Review.user_id, Review.helpful_count))
+        assert {row.user_id: row.helpful_count for row in counts} == {writer_id: 1, account_id: 0}
 
 
 async def test_wishlists_of_one_name_become_one_without_doubles(transaction: Transaction) -> None:
