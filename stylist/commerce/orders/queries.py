@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from stylist.commerce.ids import CartId, OrderId, OrderItemId, ProductId, UserId, VariantId
+from stylist.commerce.loyalty.queries import MEMBERSHIP_TAG
 from stylist.commerce.orders.errors import OrderNotFound
 from stylist.commerce.orders.models import Order, OrderItem, OrderStatusHistory
 from stylist.commerce.orders.numbers import normalise_order_number
@@ -71,9 +72,7 @@ async def list_orders(
     """A person's orders, newest first, `after` the time and id of one; without those given up before they were paid."""
     wanted: list[ColumnElement[bool]] = [Order.user_id == user_id]
     if not include_unpaid:
-        wanted.append(
-            or_(Order.status != OrderStatus.CANCELLED, Order.cancel_reason.is_distinct_from(NEVER_PAID))
-        )
+        wanted.append(_came_to_be())
     if after is not None:
         at, order_id = after
         older = and_(Order.created_at == at, Order.id > order_id)
@@ -82,8 +81,14 @@ async def list_orders(
 
 
 async def find_latest(session: Session, *, user_id: UserId) -> OrderView | None:
-    """The person's newest order: what "my order" means."""
-    return next(iter(await list_orders(session, user_id=user_id, limit=1)), None)
+    """The person's newest order of goods: what "my order" means. A month of membership is none."""
+    is_of_goods = ~Order.tags.contains([MEMBERSHIP_TAG])
+    found = await _list(session, Order.user_id == user_id, is_of_goods, _came_to_be(), limit=1)
+    return next(iter(found), None)
+
+
+def _came_to_be() -> ColumnElement[bool]:
+    return or_(Order.status != OrderStatus.CANCELLED, Order.cancel_reason.is_distinct_from(NEVER_PAID))
 
 
 async def find_by_idempotency_key(session: Session, *, key: str) -> OrderId | None:

@@ -75,6 +75,15 @@ async def test_joining_is_an_order_paid_and_delivered_at_once(transaction: Trans
     await assert_balanced(transaction)
 
 
+async def test_a_month_of_membership_is_not_what_my_order_means(transaction: Transaction) -> None:
+    office = await Office(transaction).open()
+    await office.change(SAPPHIRE)
+
+    async with transaction() as session:
+        assert await orders.find_latest(session, user_id=office.user_id) is None
+        assert len(await orders.list_orders(session, user_id=office.user_id)) == 1
+
+
 async def test_benefits_last_until_the_very_moment_it_lapses(transaction: Transaction) -> None:
     office = await Office(transaction).open()
     await office.change(DIAMOND)
