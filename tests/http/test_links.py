@@ -34,7 +34,12 @@ def test_a_link_is_for_one_page_and_one_time_only() -> None:
     url, ends = links.make(PATH, now=NOW, lifetime=HOUR)
     later = str(int((ends + HOUR).timestamp()))
 
-    for changed in ({"path": "/orders/LV-7K4M-2QRE/receipt"}, {"expires": later}, {"signature": "é"}):
+    wrong: list[dict[str, Any]] = [
+        {"path": "/orders/LV-7K4M-2QRE/receipt"},
+        {"expires": later},
+        {"signature": "é"},
+    ]
+    for changed in wrong:
         with pytest.raises(LinkInvalid):
             opened(links, url, **changed)
     with pytest.raises(LinkInvalid):

@@ -13,6 +13,7 @@ from stylist.actions.confirmations.states import CommitOutcome
 from stylist.actions.confirmations.views import ConfirmationView, Finished, Proposal
 from stylist.commerce.aftersales import queries, refunds, returns, service
 from stylist.commerce.checkout import service as checkout
+from stylist.commerce.fulfilment import service as fulfilment
 from stylist.commerce.ids import OrderId
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders.errors import OrderNotFound
@@ -73,6 +74,9 @@ class CancelOrder(_Kind):
             now=now,
             by=proposal.user_id,
             agreed=proposal.digest,
+        )
+        await fulfilment.void(
+            session, order_id=wanted.order_id, by=proposal.user_id, reason="the order was cancelled"
         )
 
     async def finish(
