@@ -27,6 +27,7 @@ def make_app(database_url: str, chores: Chores) -> App:
     schedule(app, "recover_checkouts", EVERY_TEN_SECONDS, chores.recover_checkouts)
     schedule(app, "expire_orders", EVERY_MINUTE, chores.expire_orders)
     schedule(app, "count_views", EVERY_MINUTE, chores.count_views)
+    schedule(app, "tend_carts", EVERY_MINUTE, chores.tend_carts)
     schedule(app, "keep_memberships", EVERY_MINUTE, chores.keep_memberships)
     schedule(app, "announce_drops", EVERY_MINUTE, chores.announce_drops)
     schedule(app, "expire_points", EVERY_NIGHT, chores.expire_points)

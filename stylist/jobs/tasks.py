@@ -8,6 +8,7 @@ from stylist.actions.checkout import recover
 from stylist.actions.membership import renew
 from stylist.agent.settled import tell_settled
 from stylist.agent.turn import Turns
+from stylist.commerce.cart import keeping as cart_keeping
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.loyalty import service as loyalty_service
 from stylist.commerce.membership import drops
@@ -54,6 +55,14 @@ class Chores:
         if released:
             log.info("orders.expired", count=released)
         return released
+
+    async def tend_carts(self) -> None:
+        """Flag carts that were left, remind their owners once, and see to those whose time is over."""
+        for tend in (cart_keeping.mark_abandoned, cart_keeping.remind, cart_keeping.expire):
+            async with self.transaction() as session:
+                count = await tend(session, now=self.clock())
+            if count:
+                log.info("carts.tended", what=tend.__name__, count=count)
 
     async def keep_memberships(self) -> None:
         """Charge the months that are due, and book the periods that have ended."""

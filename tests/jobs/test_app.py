@@ -15,6 +15,7 @@ NAMES = {
     "expire_orders",
     "count_views",
     "keep_memberships",
+    "tend_carts",
     "announce_drops",
     "expire_points",
     "forget_updates",

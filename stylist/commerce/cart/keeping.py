@@ -168,7 +168,7 @@ async def _tell(session: Session, cart: Cart, user_id: UserId, now: datetime) ->
 
 
 async def expire(session: Session, *, now: datetime) -> int:
-    """See to carts whose time is over (decision 0023); how many there were.
+    """See to carts whose time is over (decision 0019); how many there were.
 
     Who can come back finds the goods: codes, points and choices made long ago are dropped. A cart that nobody
     can come back to is closed.
