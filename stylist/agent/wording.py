@@ -44,7 +44,7 @@ OTHER_KINDS: Mapping[str, Mapping[str, str]] = {
     },
     "cancel_order": {
         "done": "Done. The order is cancelled, and what was paid is on its way back to what paid it.",
-        "pending": "The bank is still deciding on the payment; I will cancel the order as soon as it has.",
+        "pending": "The bank is still deciding on the payment. Please press Confirm once more in a minute.",
         "changed": "The order went on since I proposed that. Please look once more at what can be done with it.",
         "*": "The order stays as it is.",
     },

@@ -30,6 +30,7 @@ def make_app(database_url: str, chores: Chores) -> App:
     schedule(app, "tend_carts", EVERY_MINUTE, chores.tend_carts)
     schedule(app, "keep_memberships", EVERY_MINUTE, chores.keep_memberships)
     schedule(app, "announce_drops", EVERY_MINUTE, chores.announce_drops)
+    schedule(app, "lapse_returns", EVERY_NIGHT, chores.lapse_returns)
     schedule(app, "expire_points", EVERY_NIGHT, chores.expire_points)
     schedule(app, "forget_updates", EVERY_NIGHT, chores.forget_updates)
     return app

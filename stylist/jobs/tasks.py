@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from stylist.actions.aftersales import recover as aftersales
 from stylist.actions.checkout import recover
 from stylist.actions.membership import renew
 from stylist.agent.settled import tell_settled
@@ -43,6 +44,7 @@ class Chores:
         """Ask the provider what became of payments whose process died or that settle late."""
         settled = await recover.recover(self.transaction, gateway=self.gateway, now=self.clock())
         settled += await recover.settle_events(self.transaction, gateway=self.gateway, now=self.clock())
+        settled += await aftersales.recover(self.transaction, gateway=self.gateway, now=self.clock())
         await tell_settled(self.transaction, self.bus, now=self.clock())
         if settled:
             log.info("checkouts.recovered", count=settled)
@@ -63,6 +65,13 @@ class Chores:
                 count = await tend(session, now=self.clock())
             if count:
                 log.info("carts.tended", what=tend.__name__, count=count)
+
+    async def lapse_returns(self) -> int:
+        """Call off agreed returns whose goods never came."""
+        lapsed = await aftersales.lapse_returns(self.transaction, now=self.clock())
+        if lapsed:
+            log.info("returns.lapsed", count=lapsed)
+        return lapsed
 
     async def keep_memberships(self) -> None:
         """Charge the months that are due, and book the periods that have ended."""
