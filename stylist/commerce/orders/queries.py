@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, all_, and_, literal, or_, select
 
 from stylist.commerce.ids import CartId, OrderId, OrderItemId, ProductId, UserId, VariantId
 from stylist.commerce.loyalty.queries import MEMBERSHIP_TAG
@@ -82,7 +82,7 @@ async def list_orders(
 
 async def find_latest(session: Session, *, user_id: UserId) -> OrderView | None:
     """The person's newest order of goods: what "my order" means. A month of membership is none."""
-    is_of_goods = ~Order.tags.contains([MEMBERSHIP_TAG])
+    is_of_goods = literal(MEMBERSHIP_TAG) != all_(Order.tags)
     found = await _list(session, Order.user_id == user_id, is_of_goods, _came_to_be(), limit=1)
     return next(iter(found), None)
 
