@@ -1,12 +1,14 @@
 """Saved methods and movements of money."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
-from stylist.commerce.ids import PaymentTransactionId
+from stylist.commerce.ids import PaymentMethodId, PaymentTransactionId
 from stylist.commerce.payments import queries, service
 from stylist.commerce.payments.errors import (
     PaymentMethodNotFound,
@@ -15,11 +17,14 @@ from stylist.commerce.payments.errors import (
     TokenUnknown,
 )
 from stylist.commerce.payments.gateway import ChargeOutcome, RefundOutcome
+from stylist.commerce.payments.models import PaymentTransaction
 from stylist.commerce.payments.sandbox_cards import find_sandbox_card
 from stylist.commerce.payments.states import ChargeStatus, PaymentStatus
+from stylist.commerce.payments.views import PaymentMethodView
 from stylist.db.session import Session, Transaction
+from stylist.errors import NotFound
 from tests.actions.checkout.desk import Desk, all_at_once
-from tests.factories import make_card, make_customer
+from tests.factories import make_address, make_card, make_customer
 
 NOW = datetime.now(UTC)
 
@@ -139,3 +144,61 @@ async def test_a_completed_charge_cannot_fail(transaction: Transaction) -> None:
         with pytest.raises(PaymentTransitionNotAllowed):
             await service.fail_charge(session, payment_id=charge_id, outcome=outcome, now=NOW)
         assert (await queries.get_payment(session, payment_id=charge_id)).status is PaymentStatus.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "day", "is_over"),
+    [
+        (11, 2026, date(2026, 11, 30), False),
+        (11, 2026, date(2026, 12, 1), True),
+        (12, 2026, date(2027, 1, 1), True),
+        (1, 2027, date(2026, 12, 31), False),
+        (None, None, date(2030, 1, 1), False),
+    ],
+)
+def test_a_card_is_good_to_the_end_of_its_month(
+    month: int | None, year: int | None, day: date, is_over: bool
+) -> None:
+    method = PaymentMethodView(
+        id=PaymentMethodId(uuid4()),
+        type="card",
+        brand="visa",
+        last4="4242",
+        exp_month=month,
+        exp_year=year,
+        is_default=True,
+        provider="stripe",
+    )
+
+    assert queries.expires_before(method, day) is is_over
+
+
+async def test_a_billing_address_is_ones_own(session: Session) -> None:
+    owner, other = await make_customer(session), await make_customer(session)
+    card = await make_card(session, user_id=owner)
+    mine = await make_address(session, user_id=owner)
+    theirs = await make_address(session, user_id=other)
+
+    named = await service.set_billing_address(session, user_id=owner, payment_method_id=card, address_id=mine)
+    with pytest.raises(NotFound):
+        await service.set_billing_address(session, user_id=owner, payment_method_id=card, address_id=theirs)
+    with pytest.raises(PaymentMethodNotFound):
+        await service.set_billing_address(session, user_id=other, payment_method_id=card, address_id=theirs)
+
+    assert named.billing_address_id == mine
+    kept = await queries.get_method(session, user_id=owner, payment_method_id=card)
+    assert kept.billing_address_id == mine
+
+
+async def test_the_first_id_of_a_charge_stands(transaction: Transaction) -> None:
+    charge_id = await make_charge(transaction)
+    async with transaction() as session:
+        await session.execute(
+            update(PaymentTransaction).values(status=PaymentStatus.PROCESSING, provider_transaction_id=None)
+        )
+        first = await service.keep_transaction_id(session, payment_id=charge_id, transaction_id="pi_1")
+        second = await service.keep_transaction_id(session, payment_id=charge_id, transaction_id="pi_2")
+        await session.execute(update(PaymentTransaction).values(status=PaymentStatus.FAILED))
+        late = await service.keep_transaction_id(session, payment_id=charge_id, transaction_id="pi_1")
+
+    assert (first, second, late) == ("pi_1", "pi_1", None)

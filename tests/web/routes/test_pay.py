@@ -122,7 +122,9 @@ async def test_a_payment_that_timed_out_settles_by_the_job(shop: Service, shoppe
     await chores.recover_checkouts()
 
     order = await order_of(shopper)
+    [said] = [message for message in await shopper.transcript() if message["role"] == "system"]
     status = await shopper.say("where is my order?")
     assert (order["status"], order["payment_status"]) == ("CONFIRMED", "COMPLETED")
+    assert f"Your order {order['order_number']} is confirmed" in said["text"]
     assert order["order_number"] in status["text"]
     await assert_balanced(shop.core.transaction)
