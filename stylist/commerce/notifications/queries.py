@@ -1,26 +1,36 @@
 """Reading a person's notifications. What has expired is gone for its reader."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from stylist.commerce.ids import OrderId, ProductId, UserId
 from stylist.commerce.notifications.errors import NotificationNotFound
 from stylist.commerce.notifications.models import Notification
+from stylist.commerce.notifications.states import Channel
 from stylist.commerce.notifications.views import NotificationView
 from stylist.db.session import Session
 
 
 async def list_notifications(
-    session: Session, *, user_id: UserId, now: datetime, only_unread: bool = False, limit: int = 50
+    session: Session,
+    *,
+    user_id: UserId,
+    now: datetime,
+    only_unread: bool = False,
+    limit: int = 50,
+    before: tuple[datetime, UUID] | None = None,
 ) -> tuple[NotificationView, ...]:
-    """The person's notifications, newest first."""
+    """The person's notifications, newest first; `before` is the time and id of the last one seen."""
     statement = select(Notification).where(_current(user_id, now))
     if only_unread:
         statement = statement.where(~Notification.is_read)
+    if before is not None:
+        statement = statement.where(tuple_(Notification.created_at, Notification.id) < tuple_(*before))
     rows = await session.scalars(
-        statement.order_by(Notification.created_at.desc(), Notification.id).limit(limit)
+        statement.order_by(Notification.created_at.desc(), Notification.id.desc()).limit(limit)
     )
     return tuple(to_view(row) for row in rows)
 
@@ -45,6 +55,27 @@ async def get_notification_for_update(
     return row
 
 
+async def list_due(session: Session, *, now: datetime, limit: int) -> Sequence[NotificationView]:
+    """What has still to be taken to a channel, the longest due first."""
+    statement = select(Notification).where(Notification.deliver_at <= now)
+    rows = await session.scalars(statement.order_by(Notification.deliver_at, Notification.id).limit(limit))
+    return [to_view(row) for row in rows]
+
+
+async def find_due_for_update(
+    session: Session, *, notification_id: UUID, now: datetime
+) -> NotificationView | None:
+    """The same, of one that is still due and that nobody else is at."""
+    statement = (
+        select(Notification)
+        .where(Notification.id == notification_id, Notification.deliver_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.scalars(statement)).one_or_none()
+    return None if row is None else to_view(row)
+
+
 def _current(user_id: UserId, now: datetime) -> ColumnElement[bool]:
     is_current = or_(Notification.expires_at.is_(None), Notification.expires_at > now)
     return and_(Notification.user_id == user_id, is_current)
@@ -66,4 +97,5 @@ def to_view(row: Notification) -> NotificationView:
         action_label=row.action_label,
         expires_at=row.expires_at,
         created_at=row.created_at,
+        delivered=frozenset(Channel(it) for it in row.delivery if it in set(Channel)),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from stylist.commerce.ids import OrderId, ProductId, UserId
-from stylist.commerce.notifications.states import NotificationType
+from stylist.commerce.notifications.states import Channel, NotificationType
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,10 @@ class NotificationView:
     action_label: str | None
     expires_at: datetime | None
     created_at: datetime
+    # Channels that are done with, whether it was sent there or not.
+    delivered: frozenset[Channel] = frozenset()
+
+    @property
+    def waiting(self) -> tuple[Channel, ...]:
+        """The channels it has still to be taken to."""
+        return tuple(it for it in Channel if it in self.channels and it not in self.delivered)

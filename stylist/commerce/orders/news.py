@@ -7,7 +7,7 @@ from stylist.commerce.ids import OrderId, UserId
 from stylist.commerce.loyalty.queries import MEMBERSHIP_TAG
 from stylist.commerce.money import format_money
 from stylist.commerce.notifications import service as notifications
-from stylist.commerce.notifications.states import NotificationType
+from stylist.commerce.notifications.states import Channel, NotificationType
 from stylist.commerce.orders.models import Order
 from stylist.commerce.orders.queries import NEVER_PAID
 from stylist.commerce.orders.states import OrderStatus
@@ -20,6 +20,9 @@ _NEWS: Mapping[OrderStatus, tuple[str, str]] = {
     OrderStatus.CANCELLED: ("Order cancelled", "Your order {number} is cancelled; what was paid goes back."),
     OrderStatus.REFUNDED: ("Refunded", "All of your order {number} is back with us, and its money with you."),
 }
+
+# Decided in the conversation, which says so itself.
+_SAID_ALREADY = frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED})
 
 
 async def tell_buyer(session: Session, *, order: Order, status: OrderStatus, now: datetime) -> None:
@@ -39,5 +42,6 @@ async def tell_buyer(session: Session, *, order: Order, status: OrderStatus, now
         message=text.format(number=order.order_number, total=total),
         dedupe_key=f"order:{order.id}:{status.value.lower()}",
         order_id=OrderId(order.id),
+        channels=(Channel.IN_APP, Channel.EMAIL) if status in _SAID_ALREADY else None,
         now=now,
     )

@@ -35,7 +35,11 @@ async def test_notify_tells_once(session: Session) -> None:
     ]
 
     assert await queries.count_unread(session, user_id=user_id, now=NOW) == 2
-    assert (await queries.list_notifications(session, user_id=user_id, now=NOW))[0].channels == ("in_app",)
+    assert (await queries.list_notifications(session, user_id=user_id, now=NOW))[0].channels == (
+        "in_app",
+        "email",
+        "telegram",
+    )
 
 
 async def test_expired_notifications_are_gone(session: Session) -> None:

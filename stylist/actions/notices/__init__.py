@@ -1,0 +1,1 @@
+"""Taking notifications to the channels outside of the shop."""
