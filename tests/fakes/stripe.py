@@ -43,6 +43,34 @@ CARDS = {
 }
 
 
+FORM = """
+window.Stripe = (key) => {
+  const send = async (client_secret, card) => {
+    const said = await fetch("ORIGIN/form", { method: "POST", body: JSON.stringify({ client_secret, card }) });
+    return said.json();
+  };
+  return {
+    elements: ({ clientSecret }) => {
+      const input = Object.assign(document.createElement("input"), { name: "number", ariaLabel: "Card number" });
+      return {
+        clientSecret,
+        input,
+        create: () => ({ mount: (place) => place.append(input) }),
+        fetchUpdates: async () => ({}),
+      };
+    },
+    confirmPayment: async ({ elements, confirmParams }) => {
+      const intent = await send(elements.clientSecret, elements.input.value);
+      if (intent.last_payment_error) return { error: { message: "Your card was declined." } };
+      location.assign(confirmParams.return_url + "?redirect_status=succeeded");
+      return new Promise(() => {});
+    },
+    handleNextAction: async ({ clientSecret }) => ({ paymentIntent: await send(clientSecret, "") }),
+  };
+};
+"""
+
+
 class Refused(Exception):
     """An error as Stripe answers it."""
 
@@ -113,6 +141,20 @@ class FakeStripe:
         }
         payload = json.dumps(body).encode()
         return payload, sign(payload)
+
+    async def script(self, request: Request) -> Response:
+        """In place of Stripe's script: its form is a field for the name of a test card."""
+        return Response(FORM.replace("ORIGIN", self.url), media_type="text/javascript")
+
+    async def form(self, request: Request) -> Response:
+        """What the script asks for, with the publishable key's rights: pay by a card, or take the second step."""
+        said = json.loads(await request.body())
+        intent = next(it for it in self.intents.values() if it["client_secret"] == said["client_secret"])
+        if said["card"]:
+            self.pay_in_form(intent["id"], said["card"])
+        else:
+            self.pass_step(intent["id"])
+        return JSONResponse(intent, headers={"Access-Control-Allow-Origin": "*"})
 
     async def answer(self, request: Request) -> Response:
         asked = f"{request.method} {request.url.path}"
@@ -347,7 +389,13 @@ def sign(payload: bytes, *, secret: str = SECRET, at: int | None = None) -> str:
 async def fake_stripe() -> AsyncIterator[FakeStripe]:
     """The fake on a free port of this machine."""
     fake = FakeStripe()
-    app = Starlette(routes=[Route("/{path:path}", fake.answer, methods=["GET", "POST", "DELETE"])])
+    app = Starlette(
+        routes=[
+            Route("/js.stripe.com/v3/", fake.script),
+            Route("/form", fake.form, methods=["POST"]),
+            Route("/{path:path}", fake.answer, methods=["GET", "POST", "DELETE"]),
+        ]
+    )
     port = free_port()
     fake.url = f"http://127.0.0.1:{port}"
     config = uvicorn.Config(
