@@ -8,12 +8,14 @@ from pydantic import BaseModel, Field
 from stylist.commerce.cart import service as cart_service
 from stylist.commerce.checkout import delivery
 from stylist.commerce.customers import queries as customer_queries
+from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import UserId
 from stylist.commerce.money import format_money
 from stylist.commerce.policies import queries as policy_queries
 from stylist.commerce.policies.definitions import (
     CURRENCY,
     DELIVERY_CALENDAR,
+    MEMBERSHIP_TIERS,
     RETURN_WINDOW_DAYS,
     SHIPPING,
     SHOP_NAME,
@@ -100,7 +102,13 @@ async def _values(session: Session, args: GetPolicyArgs, context: ToolContext) -
     calendar = await policy_queries.get_policy(session, DELIVERY_CALENDAR)
     methods = shipping.methods_for(country)
     days = shipping.handling_days
+    tiers = await policy_queries.get_policy(session, MEMBERSHIP_TIERS)
+    prices = {
+        f"{tier.lower()}_price": format_money(tiers.benefits_of(tier).monthly_price, currency)
+        for tier in MembershipTier
+    }
     return {
+        **prices,
         "shop_name": shop_name,
         "return_window_days": return_window_days,
         "cut_off": f"{shipping.cut_off:%H:%M} {calendar.time_zone.rpartition('/')[2].replace('_', ' ')}",

@@ -123,3 +123,9 @@ async def test_a_tier_by_invitation_is_refused_without_one(transaction: Transact
     found = await ask(await rich(transaction), "change_membership", to_tier="OBSIDIAN")
 
     assert (found.error, found.data["retry"]) == ("membership.invitation_required", False)
+
+
+async def test_the_policy_on_membership_says_todays_prices(transaction: Transaction) -> None:
+    found = await ask(await rich(transaction), "get_policy", topic="membership")
+
+    assert "Sapphire is $99, Diamond $299 and Obsidian, by invitation, $499 a month" in found.data["text"]

@@ -244,6 +244,27 @@ async def test_a_month_that_can_not_be_charged_is_tried_daily_and_lapses(transac
     await assert_balanced(transaction)
 
 
+async def test_a_month_paid_after_it_lapsed_begins_a_new_one(transaction: Transaction) -> None:
+    office = await Office(transaction).open()
+    await office.change(SAPPHIRE)
+    async with transaction() as session:
+        await make_card(session, user_id=office.user_id, token="pm_sandbox_timeout")
+    office.now += 30 * DAY - timedelta(seconds=5)
+    assert await renew.renew_due(transaction, gateway=office.gateway, now=office.now) == 0
+    office.now += timedelta(seconds=6)
+    assert await renew.turn_over_due(transaction, now=office.now) == 1
+    assert await office.tier() is PEARL
+    office.now += timedelta(minutes=1)
+
+    assert await recover.recover(transaction, gateway=office.gateway, now=office.now, idle=-900 * DAY) == 1
+
+    assert await office.tier() is SAPPHIRE
+    assert await office.tier(office.now + 30 * DAY) is SAPPHIRE
+    assert await office.tier(office.now + 31 * DAY) is PEARL
+    assert [kind for kind, _, _ in await office.history()] == ["join", "lapse", "renewal"]
+    await assert_balanced(transaction)
+
+
 async def test_a_new_card_saves_the_month(transaction: Transaction) -> None:
     office = await Office(transaction).open()
     await office.change(SAPPHIRE)
