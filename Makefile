@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 SHELL := /bin/bash
 
-.PHONY: run test check fmt fmt-check lint types imports migrate evals bench lock clean setup setup-dev drift widget widget-check peers
+.PHONY: run test check fmt fmt-check lint types imports migrate evals bench chaos lock clean setup setup-dev drift widget widget-check peers
 
 run: setup  ## start everything on one machine: http://127.0.0.1:8000
 	@exec $(BIN)/stylist run
@@ -62,6 +62,9 @@ evals: setup-dev
 
 bench: setup-dev  ## make bench NAME=turn
 	$(BIN)/python -m benchmarks.$(NAME)
+
+chaos: setup-dev  ## make chaos N=100: the server is killed that often while guests buy
+	$(BIN)/python -m tests.chaos $(or $(N),100)
 
 widget-check:  ## the committed widget is what its source builds to, and passes its own tests
 	@if [ -d widget/node_modules ]; then \
