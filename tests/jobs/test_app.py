@@ -18,6 +18,7 @@ NAMES = {
     "tend_carts",
     "announce_drops",
     "expire_points",
+    "lapse_returns",
     "forget_updates",
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from stylist.commerce.aftersales import plans
+from stylist.commerce.aftersales import plans, return_plans
 from stylist.commerce.aftersales.views import CancelPlan, ChangePlan, Purse, ReturnPlan, Swap
 from stylist.commerce.customers.addresses import AddressDraft
 from stylist.commerce.ids import OrderId, OrderItemId, VariantId
@@ -114,7 +114,7 @@ class Returning:
 
     async def plan(self, session: Session, order: OrderView, now: datetime) -> ReturnPlan:
         """What it comes to."""
-        return await plans.plan_return(
+        return await return_plans.plan_return(
             session, order=order, items=self.items, refund_to=self.refund_to, reason=self.reason, now=now
         )
 
@@ -140,7 +140,7 @@ class Exchanging:
 
     async def plan(self, session: Session, order: OrderView, now: datetime) -> ReturnPlan:
         """What it comes to."""
-        return await plans.plan_exchange(
+        return await return_plans.plan_exchange(
             session, order=order, swaps=self.swaps, purse=self.pay_with, reason=self.reason, now=now
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from stylist.commerce.aftersales import queries, returns
+from stylist.commerce.aftersales import queries, return_refunds, returns
 from stylist.commerce.aftersales.gateway import PaysOut
 from stylist.commerce.audit import service as audit
 from stylist.commerce.ids import PaymentTransactionId, ReturnId, UserId
@@ -67,7 +67,7 @@ async def ask(
         done = await payment_service.record_refund(session, refund_id=refund.id, outcome=outcome, now=now)
         return_id = _return_of(refund)
         if return_id is not None:
-            await returns.settle(session, return_id=return_id, now=now)
+            await return_refunds.settle(session, return_id=return_id, now=now)
     return done
 
 

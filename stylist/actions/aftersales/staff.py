@@ -6,7 +6,7 @@ from datetime import datetime
 
 from stylist.actions.aftersales import charge, refund
 from stylist.actions.errors import StaffOnly
-from stylist.commerce.aftersales import exchanges, queries, refunds, returns
+from stylist.commerce.aftersales import exchanges, queries, refunds, return_refunds, returns
 from stylist.commerce.aftersales.states import ReturnKind
 from stylist.commerce.aftersales.views import Received, ReturnView
 from stylist.commerce.customers import queries as customers
@@ -90,7 +90,7 @@ async def accept_return(
         await _check_staff(session, by, now)
         found = await queries.read_return(session, return_id=return_id)
         if found.kind is ReturnKind.RETURN:
-            found = await returns.refund(session, return_id=return_id, by=by, now=now)
+            found = await return_refunds.refund(session, return_id=return_id, by=by, now=now)
         else:
             found = await exchanges.begin(
                 session,
@@ -110,7 +110,7 @@ async def accept_return(
         due = await refunds.list_refunds_of(session, order_id=found.order_id, key=key)
     await refund.ask_all(transaction, refunds=due, gateway=gateway, now=now)
     async with transaction() as session:
-        return await returns.settle(session, return_id=return_id, now=now)
+        return await return_refunds.settle(session, return_id=return_id, now=now)
 
 
 async def _check_staff(session: Session, by: UserId, now: datetime) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from stylist.commerce.aftersales import plans, queries, refunds, returns
+from stylist.commerce.aftersales import queries, refunds, return_refunds, returns
 from stylist.commerce.aftersales.amounts import NewTotals
 from stylist.commerce.aftersales.errors import ReturnTransitionNotAllowed
 from stylist.commerce.aftersales.models import Return
 from stylist.commerce.aftersales.purses import open_wallet, refund_steps, resolve_payment
+from stylist.commerce.aftersales.return_plans import price_replacement
 from stylist.commerce.aftersales.service import charge_gift_card, take_in_vain
 from stylist.commerce.aftersales.states import PurseKind, ReturnKind, ReturnStatus
 from stylist.commerce.aftersales.views import Purse, ReturnLine, ReturnView, Swap, SwapLine
@@ -90,9 +91,9 @@ async def begin(
 async def _price(
     session: Session, row: Return, order: OrderView, now: datetime
 ) -> tuple[tuple[ReturnLine, ...], tuple[SwapLine, ...], NewTotals]:
-    lines, _, _ = await returns.worth_of(session, row=row, order=order)
+    lines, _, _ = await return_refunds.worth_of(session, row=row, order=order)
     swaps = await _swaps(session, row, order, now)
-    return lines, swaps, await plans.price_replacement(session, order=order, swaps=swaps)
+    return lines, swaps, await price_replacement(session, order=order, swaps=swaps)
 
 
 async def _swaps(session: Session, row: Return, order: OrderView, now: datetime) -> tuple[SwapLine, ...]:
@@ -217,13 +218,15 @@ async def _complete(
     replacement = await _place(session, row, order, swaps, new, order_number, now)
     await _transfer(session, row, order, replacement, new.total, now)
     await _give_rest_back(session, row, order_row, order, max(ZERO, _worth(order, lines) - new.total), now)
-    await returns.take_in(session, row=row, order_row=order_row, order=order, lines=lines, by=by, now=now)
+    await return_refunds.take_in(
+        session, row=row, order_row=order_row, order=order, lines=lines, by=by, now=now
+    )
     await _sell(session, replacement)
     row.replacement_order_id = replacement
     row.price_difference = new.total - _worth(order, lines)
     row.refund_amount = max(ZERO, -row.price_difference)
     await session.flush()
-    await returns.write_credit_note(
+    await return_refunds.write_credit_note(
         session,
         row=row,
         order_row=order_row,
@@ -233,7 +236,7 @@ async def _complete(
         refunded_to=[f"Order {order_number}"],
         now=now,
     )
-    await returns.settle(session, return_id=return_id, now=now)
+    await return_refunds.settle(session, return_id=return_id, now=now)
 
 
 async def _place(

@@ -9,31 +9,20 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from stylist.commerce.aftersales import queries
-from stylist.commerce.aftersales.amounts import Line, NewTotals, keep_discount, retotal, share_of
+from stylist.commerce.aftersales.amounts import NewTotals
 from stylist.commerce.aftersales.errors import (
     AlreadyChanged,
-    AlreadyRequested,
     ChangeUnderWay,
-    CurrencyDiffers,
-    FinalSale,
-    LineNotInOrder,
     NotCancellable,
     NotChangeable,
-    NothingChosen,
-    NotReturnable,
     NotServed,
-    OtherProduct,
     ReasonUnknown,
-    SameItem,
     SamePayment,
-    TooManyUnits,
-    WindowClosed,
 )
 from stylist.commerce.aftersales.purses import (
     Wallet,
@@ -42,37 +31,35 @@ from stylist.commerce.aftersales.purses import (
     resolve_payment,
     resolve_refund,
 )
-from stylist.commerce.aftersales.states import STANDING, ChangeKind, ChangeStatus, PurseKind, ReturnKind
+from stylist.commerce.aftersales.states import ChangeKind, ChangeStatus, PurseKind
+from stylist.commerce.aftersales.swaps import (
+    lines_after,
+    present_totals,
+    rate_sold_at,
+    retotal_order,
+    swap_lines,
+    to_line,
+)
 from stylist.commerce.aftersales.views import (
     CancelPlan,
     ChangePlan,
     Purse,
     RefundStep,
-    ReturnLine,
     ReturnPlan,
     Swap,
     SwapLine,
 )
-from stylist.commerce.catalog import queries as catalog
-from stylist.commerce.catalog.errors import VariantNotFound
-from stylist.commerce.catalog.views import Offer, Viewer
-from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.addresses import AddressDraft, clean
-from stylist.commerce.ids import OrderItemId, VariantId
-from stylist.commerce.inventory import queries as inventory
-from stylist.commerce.inventory.errors import OutOfStock
-from stylist.commerce.loyalty.queries import MEMBERSHIP_TAG
-from stylist.commerce.money import quantize, total_of
+from stylist.commerce.money import quantize
 from stylist.commerce.orders.states import OrderStatus
-from stylist.commerce.orders.views import OrderLineView, OrderView
+from stylist.commerce.orders.views import OrderView
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import queries as policies
-from stylist.commerce.policies.aftersales import ChangePolicy, OrderPart, ReturnPolicy
-from stylist.commerce.policies.views import NO_TAX, ShippingMethod, TaxPolicy, TaxRate
+from stylist.commerce.policies.aftersales import ChangePolicy, OrderPart
+from stylist.commerce.policies.views import ShippingMethod
 from stylist.db.session import Session
 
 ZERO = Decimal(0)
-CENTS_OF_A_RATE = Decimal("0.000001")
 # Orders that wait for money: they are called off, there is nothing to give back yet.
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING, OrderStatus.PAYMENT_FAILED})
 
@@ -146,14 +133,14 @@ async def plan_address(
     cleaned = clean(_with_recipient(address, order))
     old = order.shipping_address or {}
     method, shipping = await _shipping_to(session, order, old.get("country_code"), cleaned.country_code)
-    totals = _present_totals(order)
+    totals = present_totals(order)
     if policy.address_reprices:
         tax = await policies.get_policy(session, definitions.TAX)
         rate = tax.rate_for(cleaned.country_code, cleaned.state)
         is_same_place = (cleaned.country_code, cleaned.state) == (old.get("country_code"), old.get("state"))
         if is_same_place:
-            rate = _rate_sold_at(order, tax)
-        totals = _retotal(order, [_line(line) for line in order.lines], rate, tax, shipping)
+            rate = rate_sold_at(order, tax)
+        totals = retotal_order(order, [to_line(line) for line in order.lines], rate, tax, shipping)
     wallet = await open_wallet(session, order=order, also=(pay_with,))
     snapshot = {**asdict(cleaned), "recipient": old.get("recipient"), "id": None}
     return _change(
@@ -240,11 +227,11 @@ async def plan_items(
     """
     policy = await _check_changeable(session, order, "items")
     left = {line.item_id: line.quantity - line.fulfilled_quantity for line in order.lines}
-    lines = await _swap_lines(session, order, swaps, left, now)
+    lines = await swap_lines(session, order, swaps, left, now)
     is_fixed = await queries.has_fixed_coupon(session, order_id=order.id)
     tax = await policies.get_policy(session, definitions.TAX)
-    totals = _retotal(
-        order, lines_after(order, lines, is_fixed=is_fixed), _rate_sold_at(order, tax), tax, order.shipping
+    totals = retotal_order(
+        order, lines_after(order, lines, is_fixed=is_fixed), rate_sold_at(order, tax), tax, order.shipping
     )
     wallet = await open_wallet(session, order=order, also=(pay_with,))
     return _change(order, ChangeKind.ITEMS, totals, wallet, pay_with, policy, now, swaps=lines)
@@ -287,362 +274,21 @@ def _change(
     )
 
 
-async def _swap_lines(
-    session: Session,
-    order: OrderView,
-    swaps: Sequence[Swap],
-    left: Mapping[OrderItemId, int],
-    now: datetime,
-) -> tuple[SwapLine, ...]:
-    _check_units(order, [(it.order_item_id, it.quantity) for it in swaps], left)
-    user = await customers.get_user(session, user_id=order.user_id, now=now)
-    viewer = Viewer(user_id=user.id, tier=user.tier, now=now)
-    wanted = [swap.new_variant_id for swap in swaps]
-    offers = {
-        it.variant.id: it for it in await catalog.list_offers(session, variant_ids=wanted, viewer=viewer)
-    }
-    lines = {line.item_id: line for line in order.lines}
-    found = tuple(
-        _swap_line(swap, lines[swap.order_item_id], offers.get(swap.new_variant_id), order) for swap in swaps
-    )
-    free = await inventory.list_available(session, variant_ids=wanted)
-    for variant_id, units in _units_by_variant(swaps).items():
-        if units > free.get(variant_id, 0):
-            raise OutOfStock(variant_id=variant_id, available=free.get(variant_id, 0))
-    return found
-
-
-def _units_by_variant(swaps: Sequence[Swap]) -> Mapping[VariantId, int]:
-    units: Counter[VariantId] = Counter()
-    for swap in swaps:
-        units[swap.new_variant_id] += swap.quantity
-    return units
-
-
-def _check_units(
-    order: OrderView, wanted: Sequence[tuple[OrderItemId, int]], left: Mapping[OrderItemId, int]
-) -> None:
-    if not wanted or any(quantity < 1 for _, quantity in wanted):
-        raise NothingChosen
-    named: Counter[OrderItemId] = Counter()
-    for item_id, quantity in wanted:
-        named[item_id] += quantity
-    lines = {line.item_id: line for line in order.lines}
-    for item_id, quantity in named.items():
-        if item_id not in lines:
-            raise LineNotInOrder
-        if quantity > left.get(item_id, 0):
-            raise TooManyUnits(order_item_id=item_id, available=left.get(item_id, 0))
-
-
-def _swap_line(swap: Swap, line: OrderLineView, offer: Offer | None, order: OrderView) -> SwapLine:
-    if swap.new_variant_id == line.variant_id:
-        raise SameItem
-    if is_made_for_one(line):
-        raise FinalSale
-    if offer is None:
-        raise VariantNotFound(variant_id=swap.new_variant_id)
-    if offer.product.id != line.product_id:
-        raise OtherProduct
-    if offer.product.currency != order.currency:
-        raise CurrencyDiffers
-    variant = offer.variant
-    return SwapLine(
-        swap=swap,
-        name=offer.product.name,
-        old_variant_id=line.variant_id,
-        old_detail=line.variant_title,
-        new_detail=", ".join(word for word in (variant.size, variant.color) if word) or None,
-        new_sku=variant.sku,
-        old_unit_price=line.unit_price,
-        new_unit_price=quantize(variant.price, order.currency),
-    )
-
-
-def is_made_for_one(line: OrderLineView) -> bool:
-    """Whether a line's pieces carry a monogram or the like."""
-    return line.is_final_sale or line.personalization is not None
-
-
-def _line(line: OrderLineView) -> Line:
-    return Line(UUID(str(line.item_id)), line.total, line.discount, line.tax)
-
-
-def lines_after(order: OrderView, swaps: Sequence[SwapLine], *, is_fixed: bool) -> list[Line]:
-    """The lines' totals and discounts after swaps: what stays of each line, then what is new, by swap.
-
-    A line that is gone as a whole is left out; new ones have the order item's id as key.
-    """
-    kept: list[Line] = []
-    new: list[Line] = []
-    for line in order.lines:
-        own = [it for it in swaps if it.swap.order_item_id == line.item_id]
-        stays = line.quantity - sum(it.swap.quantity for it in own)
-        key, units = UUID(str(line.item_id)), 0
-        if stays:
-            total = share_of(line.total, of=line.quantity, before=0, units=stays, currency=order.currency)
-            off = share_of(line.discount, of=line.quantity, before=0, units=stays, currency=order.currency)
-            kept.append(Line(key, total, off))
-            units = stays
-        for it in own:
-            share = {"of": line.quantity, "before": units, "units": it.swap.quantity}
-            total = quantize(it.new_unit_price * it.swap.quantity, order.currency)
-            off = keep_discount(
-                old_total=share_of(line.total, **share, currency=order.currency),
-                old_discount=share_of(line.discount, **share, currency=order.currency),
-                new_total=total,
-                is_fixed=is_fixed,
-                currency=order.currency,
-            )
-            new.append(Line(key, total, off))
-            units += it.swap.quantity
-    return [*kept, *new]
-
-
-def _present_totals(order: OrderView) -> NewTotals:
-    return NewTotals(
-        lines=tuple(_line(line) for line in order.lines),
-        subtotal=order.subtotal,
-        discount=order.discount,
-        shipping=order.shipping,
-        tax=order.tax,
-        total=order.total,
-        tax_included=order.tax_included,
-    )
-
-
-def _retotal(
-    order: OrderView, lines: Sequence[Line], rate: TaxRate, tax: TaxPolicy, shipping: Decimal
-) -> NewTotals:
-    return retotal(
-        lines,
-        shipping=shipping,
-        rate=rate,
-        taxes_shipping=tax.is_shipping_taxed,
-        currency=order.currency,
-    )
-
-
-def _rate_sold_at(order: OrderView, tax: TaxPolicy) -> TaxRate:
-    """The rate the order was sold at: the policy's where it still gives the same tax, else what it comes to."""
-    address = order.shipping_address or {}
-    lines = [_line(line) for line in order.lines]
-    rate = tax.rate_for(str(address.get("country_code", "")), address.get("state"))
-    again = _retotal(order, lines, rate, tax, order.shipping)
-    if (again.tax, again.tax_included) == (order.tax, order.tax_included):
-        return rate
-    base = order.subtotal - order.discount + (order.shipping if tax.is_shipping_taxed else ZERO)
-    if base == 0 or order.tax == 0:
-        return NO_TAX.model_copy(update={"is_inclusive": order.tax_included})
-    net = base - order.tax if order.tax_included else base
-    share = (order.tax / net).quantize(CENTS_OF_A_RATE) if net > 0 else ZERO
-    return TaxRate(rate=share, is_inclusive=order.tax_included)
-
-
 async def totals_after(session: Session, *, order: OrderView, plan: ChangePlan) -> NewTotals:
     """The totals and line parts a change comes to; its lines are as `lines_after` orders them."""
     if plan.kind is ChangeKind.PAYMENT:
-        return _present_totals(order)
+        return present_totals(order)
     tax = await policies.get_policy(session, definitions.TAX)
     policy = await policies.get_policy(session, definitions.ORDER_CHANGES)
     if plan.kind is ChangeKind.ITEMS:
         is_fixed = await queries.has_fixed_coupon(session, order_id=order.id)
         lines = lines_after(order, plan.swaps, is_fixed=is_fixed)
-        return _retotal(order, lines, _rate_sold_at(order, tax), tax, order.shipping)
+        return retotal_order(order, lines, rate_sold_at(order, tax), tax, order.shipping)
     if not policy.address_reprices:
-        return _present_totals(order)
+        return present_totals(order)
     address, old = plan.address or {}, order.shipping_address or {}
     rate = tax.rate_for(address["country_code"], address["state"])
     if (address["country_code"], address["state"]) == (old.get("country_code"), old.get("state")):
-        rate = _rate_sold_at(order, tax)
+        rate = rate_sold_at(order, tax)
     shipping = order.shipping if plan.shipping is None else plan.shipping
-    return _retotal(order, [_line(line) for line in order.lines], rate, tax, shipping)
-
-
-async def plan_return(
-    session: Session,
-    *,
-    order: OrderView,
-    items: Mapping[OrderItemId, int],
-    refund_to: Purse,
-    reason: str | None,
-    now: datetime,
-) -> ReturnPlan:
-    """Giving goods back: what was really paid for them, and the shipping when nothing of the order stays.
-
-    Raises:
-        NotReturnable, WindowClosed, AlreadyRequested: too late, or not any more.
-        NothingChosen, LineNotInOrder, TooManyUnits, FinalSale: these can't come back.
-        RefundTargetNotAllowed, PaymentMethodNotFound, GiftCardNotFound: the money can't go there.
-    """
-    policy = await _check_returnable(session, order, now)
-    left = await list_returnable(session, order=order, policy=policy)
-    _check_units(order, list(items.items()), await _units_left(session, order))
-    if any(items[line.item_id] > left.get(line.item_id, 0) for line in order.lines if line.item_id in items):
-        raise FinalSale
-    lines = await _return_lines(session, order, items)
-    shipping, shipping_tax = await _shipping_back(session, order, items, policy)
-    wallet = await open_wallet(session, order=order, also=(refund_to,))
-    refund = _worth(order, lines) + shipping + (ZERO if order.tax_included else shipping_tax)
-    refund = min(refund, wallet.left)
-    purse = resolve_refund(wallet, refund_to, refund, policy.refund_to)
-    return ReturnPlan(
-        order_id=order.id,
-        kind=ReturnKind.RETURN,
-        lines=lines,
-        shipping=shipping,
-        shipping_tax=shipping_tax,
-        refund=refund,
-        purse=purse,
-        purse_label=wallet.label(purse),
-        currency=order.currency,
-        reason=reason,
-    )
-
-
-async def plan_exchange(
-    session: Session,
-    *,
-    order: OrderView,
-    swaps: Sequence[Swap],
-    purse: Purse | None,
-    reason: str | None,
-    now: datetime,
-) -> ReturnPlan:
-    """Giving goods back for other variants of the same; the difference is settled when they are back.
-
-    Raises:
-        NotReturnable, WindowClosed, AlreadyRequested: too late, or not any more.
-        NothingChosen, LineNotInOrder, TooManyUnits, FinalSale: these can't come back.
-        SameItem, OtherProduct, VariantNotFound, OutOfStock, CurrencyDiffers: it can't be that one.
-        PaymentNeeded, GiftCardTooSmall, RefundTargetNotAllowed: the difference can't be settled so.
-    """
-    policy = await _check_returnable(session, order, now)
-    left = await _units_left(session, order)
-    lines = await _swap_lines(session, order, swaps, left, now)
-    items: Counter[OrderItemId] = Counter()
-    for swap in swaps:
-        items[swap.order_item_id] += swap.quantity
-    back = await _return_lines(session, order, items)
-    new = await price_replacement(session, order=order, swaps=lines)
-    difference = new.total - _worth(order, back)
-    wallet = await open_wallet(session, order=order, also=(purse,))
-    if difference > 0:
-        settled = resolve_payment(wallet, purse, difference, now)
-    else:
-        settled = resolve_refund(wallet, purse or Purse.original(), -difference, policy.difference_to)
-    return ReturnPlan(
-        order_id=order.id,
-        kind=ReturnKind.EXCHANGE,
-        lines=back,
-        shipping=ZERO,
-        shipping_tax=ZERO,
-        refund=max(ZERO, -difference),
-        purse=settled,
-        purse_label=wallet.label(settled),
-        currency=order.currency,
-        reason=reason,
-        swaps=lines,
-        difference=difference,
-    )
-
-
-async def price_replacement(session: Session, *, order: OrderView, swaps: Sequence[SwapLine]) -> NewTotals:
-    """What the new pieces of an exchange come to, by the discounts and the tax of the old; one line a swap."""
-    is_fixed = await queries.has_fixed_coupon(session, order_id=order.id)
-    tax = await policies.get_policy(session, definitions.TAX)
-    sold = {line.item_id: line for line in order.lines}
-    lines = []
-    for it in swaps:
-        line = sold[it.swap.order_item_id]
-        share = {"of": line.quantity, "before": 0, "units": it.swap.quantity}
-        total = quantize(it.new_unit_price * it.swap.quantity, order.currency)
-        off = keep_discount(
-            old_total=share_of(line.total, **share, currency=order.currency),
-            old_discount=share_of(line.discount, **share, currency=order.currency),
-            new_total=total,
-            is_fixed=is_fixed,
-            currency=order.currency,
-        )
-        lines.append(Line(UUID(str(line.item_id)), total, off))
-    return _retotal(order, lines, _rate_sold_at(order, tax), tax, ZERO)
-
-
-async def _check_returnable(session: Session, order: OrderView, now: datetime) -> ReturnPolicy:
-    policy = await policies.get_policy(session, definitions.RETURNS)
-    if order.status is not OrderStatus.DELIVERED or MEMBERSHIP_TAG in order.tags:
-        raise NotReturnable(state=order.status)
-    until = await find_return_until(session, order=order, policy=policy)
-    if until is not None and now.date() > until:
-        raise WindowClosed(until=until)
-    if policy.once_per_order:
-        returns = await queries.list_returns(session, order_id=order.id)
-        if any(it.status in STANDING for it in returns):
-            raise AlreadyRequested
-    return policy
-
-
-async def find_return_until(session: Session, *, order: OrderView, policy: ReturnPolicy) -> date | None:
-    """The last day on which delivered goods of an order can come back; none where there is no window."""
-    if not policy.has_window or order.delivered_at is None:
-        return None
-    days = await policies.get_policy(session, definitions.RETURN_WINDOW_DAYS)
-    return (order.delivered_at + timedelta(days=days)).date()
-
-
-async def _units_left(session: Session, order: OrderView) -> Mapping[OrderItemId, int]:
-    claimed = await queries.count_claimed(session, order_id=order.id)
-    return {line.item_id: line.fulfilled_quantity - claimed.get(line.item_id, 0) for line in order.lines}
-
-
-async def list_returnable(
-    session: Session, *, order: OrderView, policy: ReturnPolicy
-) -> Mapping[OrderItemId, int]:
-    """Units by line that can come back: sent, not on their way back already, not made for one person."""
-    left = await _units_left(session, order)
-    return {
-        line.item_id: left[line.item_id]
-        for line in order.lines
-        if left[line.item_id] > 0 and (policy.takes_personalised or not is_made_for_one(line))
-    }
-
-
-async def _return_lines(
-    session: Session, order: OrderView, items: Mapping[OrderItemId, int]
-) -> tuple[ReturnLine, ...]:
-    claimed = await queries.count_claimed(session, order_id=order.id)
-    return tuple(
-        return_line(line, items[line.item_id], claimed.get(line.item_id, 0), order.currency)
-        for line in order.lines
-        if line.item_id in items
-    )
-
-
-def return_line(line: OrderLineView, units: int, before: int, currency: str) -> ReturnLine:
-    """What was paid for units of a line, after `before` others of it had theirs back."""
-    share = {"of": line.quantity, "before": before, "units": units}
-    return ReturnLine(
-        order_item_id=line.item_id,
-        name=line.name,
-        detail=line.variant_title,
-        quantity=units,
-        goods=share_of(line.total - line.discount, **share, currency=currency),
-        tax=share_of(line.tax, **share, currency=currency),
-    )
-
-
-def _worth(order: OrderView, lines: Sequence[ReturnLine]) -> Decimal:
-    return total_of(line.goods + (ZERO if order.tax_included else line.tax) for line in lines)
-
-
-async def _shipping_back(
-    session: Session, order: OrderView, items: Mapping[OrderItemId, int], policy: ReturnPolicy
-) -> tuple[Decimal, Decimal]:
-    """Shipping and its tax, when the last of the order comes back."""
-    claimed = await queries.count_claimed(session, order_id=order.id)
-    is_all = all(
-        claimed.get(line.item_id, 0) + items.get(line.item_id, 0) == line.quantity for line in order.lines
-    )
-    if not is_all or not policy.refunds_shipping:
-        return ZERO, ZERO
-    return order.shipping, order.tax - total_of(line.tax for line in order.lines)
+    return retotal_order(order, [to_line(line) for line in order.lines], rate, tax, shipping)

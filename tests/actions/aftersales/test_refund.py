@@ -7,7 +7,7 @@ import pytest
 
 from stylist.actions.aftersales import refund, staff
 from stylist.actions.aftersales.recover import recover
-from stylist.commerce.aftersales import returns
+from stylist.commerce.aftersales import return_refunds
 from stylist.commerce.aftersales.states import ReturnStatus
 from stylist.commerce.orders.states import PaymentStatus
 from stylist.commerce.payments import aftersales as movements
@@ -168,5 +168,5 @@ async def test_a_refund_without_an_answer_is_asked_for_again(transaction: Transa
     [ended] = await counter.returns()
     assert ended.status is ReturnStatus.REFUNDED
     async with transaction() as session:
-        assert await returns.settle(session, return_id=ended.id, now=counter.now) == ended
+        assert await return_refunds.settle(session, return_id=ended.id, now=counter.now) == ended
     await assert_balanced(transaction)
