@@ -118,7 +118,7 @@ def test_labels_and_unknown_fields_have_no_effect(tmp_path: Path) -> None:
 def test_a_shop_that_is_not_whole_is_told_with_its_place(tmp_path: Path) -> None:
     raw = made_up()
     folder = write_shop(tmp_path / "shop", raw)
-    assert len(read_shop(folder).orders) == 7
+    assert len(read_shop(folder).orders) == 12
 
     raw["orders"]["#A1"]["user_id"] = "nobody"
     with pytest.raises(InputUnreadable, match="#A1: no user nobody"):

@@ -30,6 +30,10 @@ Money = Annotated[
     Decimal, BeforeValidator(_to_decimal), Field(ge=0, max_digits=10, decimal_places=2, allow_inf_nan=False)
 ]
 
+Difference = Annotated[
+    Decimal, BeforeValidator(_to_decimal), Field(max_digits=10, decimal_places=2, allow_inf_nan=False)
+]
+
 
 class _Read(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -76,11 +80,25 @@ class GivenOrder(_Read):
 
     user_id: Id
     address: GivenAddress
-    items: tuple[GivenItem, ...] = Field(min_length=1)
+    items: tuple[GivenItem, ...]
     fulfillments: tuple[GivenParcel, ...] = ()
-    status: Literal["pending", "processed", "delivered", "cancelled"]
+    status: Literal[
+        "pending",
+        "pending (item modified)",
+        "processed",
+        "delivered",
+        "cancelled",
+        "return requested",
+        "exchange requested",
+    ]
     payment_history: tuple[GivenMovement, ...] = ()
     cancel_reason: str | None = None
+    return_items: tuple[Id, ...] | None = None
+    return_payment_method_id: Id | None = None
+    exchange_items: tuple[Id, ...] | None = None
+    exchange_new_items: tuple[Id, ...] | None = None
+    exchange_payment_method_id: Id | None = None
+    exchange_price_difference: Difference | None = None
 
 
 class GivenVariant(_Read):

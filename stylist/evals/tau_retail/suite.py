@@ -22,7 +22,7 @@ from stylist.evals.tau_retail.calls import Counter, carry_out, purses_of
 from stylist.evals.tau_retail.data import Call, Case, GivenShop, read_cases, read_shop
 from stylist.evals.tau_retail.policies import POLICIES
 from stylist.evals.tau_retail.reading import Names, State, is_same, read_orders, read_users
-from stylist.evals.tau_retail.rows import all_tables
+from stylist.evals.tau_retail.rows.tables import all_tables
 
 LOADING, RUNNING = "Loading the shop", "Carrying out calls"
 

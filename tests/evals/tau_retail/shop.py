@@ -85,6 +85,37 @@ def made_up() -> dict[str, Raw]:
         ),
         "#B2": _order("ben", "delivered", [("lamp-1", 40.0), ("lamp-1", 40.0)], "gift_card_2"),
     }
+    paid = {"transaction_type": "payment", "payment_method_id": "gift_card_1", "amount": 20.0}
+    two_ways = _order("ada", "pending", {"lamp-1": 40.0, "mug-3": 9.0}, "credit_card_1")
+    two_ways["payment_history"] = [{**two_ways["payment_history"][0], "amount": 29.0}, paid]
+    repaid = _order("ada", "pending", {"mug-3": 9.0}, "paypal_1")
+    repaid["payment_history"] += [
+        {"transaction_type": "payment", "amount": 9.0, "payment_method_id": "credit_card_1"},
+        {"transaction_type": "refund", "amount": 9.0, "payment_method_id": "paypal_1"},
+    ]
+    orders |= {
+        "#A6": _order("ada", "pending (item modified)", {"mug-2": 12.25}, "paypal_1"),
+        "#A7": two_ways,
+        "#A8": repaid,
+        "#B3": _order(
+            "ben",
+            "return requested",
+            {"mug-1": 10.5, "mug-2": 12.25},
+            "gift_card_2",
+            return_items=["mug-2"],
+            return_payment_method_id="gift_card_2",
+        ),
+        "#B4": _order(
+            "ben",
+            "exchange requested",
+            {"lamp-1": 40.0},
+            "credit_card_2",
+            exchange_items=["lamp-1"],
+            exchange_new_items=["lamp-2"],
+            exchange_payment_method_id="credit_card_2",
+            exchange_price_difference=15.1,
+        ),
+    }
     for name in ("#A3", "#B2"):
         parcel = [item["item_id"] for item in orders[name]["items"]]
         orders[name]["fulfillments"] = [{"tracking_id": ["T1"], "item_ids": parcel}]
@@ -121,7 +152,7 @@ def made_up() -> dict[str, Raw]:
                 "gift_card_1": {"source": "gift_card", "balance": 30, "id": "gift_card_1"},
                 "gift_card_9": {"source": "gift_card", "balance": 60.49, "id": "gift_card_9"},
             },
-            "orders": ["#A1", "#A2", "#A3", "#A4", "#A5"],
+            "orders": ["#A1", "#A2", "#A3", "#A4", "#A5", "#A6", "#A7", "#A8"],
         },
         "ben": {
             "name": {"first_name": "Ben", "last_name": "Hill"},
@@ -131,7 +162,7 @@ def made_up() -> dict[str, Raw]:
                 "credit_card_2": {"source": "credit_card", "id": "credit_card_2"},
                 "gift_card_2": {"source": "gift_card", "balance": 0, "id": "gift_card_2"},
             },
-            "orders": ["#B1", "#B2"],
+            "orders": ["#B1", "#B2", "#B3", "#B4"],
         },
     }
     return {"orders": orders, "products": products, "users": users}

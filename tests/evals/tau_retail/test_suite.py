@@ -50,7 +50,8 @@ async def test_the_loaded_shop_is_the_files_and_balances(small: Both) -> None:
     async with small.runner.counter() as counter, counter.transaction() as session:
         assert await find_breaches(session) == []
     assert answer == {"id": "case", "results": [], "orders": {}, "users": {}}
-    for name in ("#A1", "#A2", "#A3", "#A4", "#A5", "#B1", "#B2"):
+    assert len(small.runner.loaded_orders) == 12
+    for name in small.runner.loaded_orders:
         loaded = {**small.runner.loaded_orders[name], "cancel_reason": None}
         assert plain(loaded) == plain(small.reference.loaded_order(name))
 
@@ -155,12 +156,35 @@ async def test_two_lines_come_back_and_are_exchanged(small: Both) -> None:
     )
 
 
+async def test_an_order_paid_in_two_ways_goes_back_in_two(small: Both) -> None:
+    cancelled, _ = await small.agree([cancel("#A7")])
+    repaid, _ = await small.agree([pay("#A7", "paypal_1"), cancel("#A7")])
+
+    assert cancelled["users"]["ada"]["payment_methods"]["gift_card_1"]["balance"] == "50.00"
+    assert len(repaid["orders"]["#A7"]["payment_history"]) == 6
+
+
+async def test_what_was_paid_anew_goes_back_to_what_pays_now(small: Both) -> None:
+    answer, _ = await small.agree([cancel("#A8")])
+
+    assert answer["orders"]["#A8"]["payment_history"][-1] == {
+        "transaction_type": "refund",
+        "amount": "9.00",
+        "payment_method_id": "credit_card_1",
+    }
+
+
 # The rule of the policy, as the reference calls it, and what it refuses.
 REFUSALS = [
     ("cancel reason", cancel("#A1", "found elsewhere")),
     ("not pending", cancel("#A3")),
     ("not pending", cancel("#A4")),
     ("not pending", cancel("#A5")),
+    ("not pending", cancel("#A6")),
+    ("not pending", send("#A6")),
+    ("not delivered", give_back("#B3", ["mug-1"], "gift_card_2")),
+    ("not delivered", exchange("#B4", ["lamp-1"], ["lamp-3"], "credit_card_2")),
+    ("same payment", pay("#A8", "credit_card_1")),
     ("not pending", send("#A5")),
     ("not pending", pay("#A3", "credit_card_1")),
     ("not pending", swap("#A5", ["lamp-1"], ["lamp-2"], "paypal_1")),
@@ -261,5 +285,5 @@ async def test_after_every_write_the_books_still_balance(small: Both) -> None:
 
     assert (codes, breaches) == ([None] * len(calls), [])
     same = {name for name, state in orders.items() if is_same(state, small.runner.loaded_orders[name])}
-    assert same == {"#A4", "#A5"}
+    assert same == {"#A4", "#A5", "#A6", "#A7", "#A8", "#B3", "#B4"}
     assert undone == small.runner.loaded_orders
