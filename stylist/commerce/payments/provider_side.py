@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from stylist.commerce.ids import PaymentMethodId, PaymentTransactionId, UserId
@@ -26,16 +26,6 @@ async def keep_customer(session: Session, *, user_id: UserId, provider: str, cus
     )
     kept = await queries.find_customer_id(session, user_id=user_id, provider=provider)
     return kept or customer_id
-
-
-async def forget_customer(session: Session, *, user_id: UserId) -> tuple[str, ...]:
-    """Forget a person's accounts at providers, when the person is erased; answers what they were."""
-    gone = await session.scalars(
-        delete(ProviderCustomer)
-        .where(ProviderCustomer.user_id == user_id)
-        .returning(ProviderCustomer.customer_id)
-    )
-    return tuple(gone)
 
 
 async def note_refund(
