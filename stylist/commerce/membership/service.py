@@ -4,13 +4,11 @@ What costs money is an order, made by `actions.membership`; `apply_order` turns 
 confirmed. Every change is made under the person's lock and leaves a row of `membership_transactions`.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 from sqlalchemy import func
 
-from stylist.commerce.audit import service as audit
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import MembershipTier
@@ -21,20 +19,17 @@ from stylist.commerce.membership.changes import plan_change, plan_renewal
 from stylist.commerce.membership.errors import (
     AccountRequired,
     ChangeInProgress,
-    InvitationNotFound,
     InvitationRequired,
     MembershipChanged,
     NothingToChange,
-    StaffOnly,
 )
 from stylist.commerce.membership.models import (
     Membership,
-    MembershipInvitation,
     MembershipOrder,
     MembershipTransaction,
 )
-from stylist.commerce.membership.states import PAID, ChangeKind, is_above
-from stylist.commerce.membership.views import InvitationView, PlannedChange
+from stylist.commerce.membership.states import PAID, ChangeKind
+from stylist.commerce.membership.views import PlannedChange
 from stylist.commerce.notifications import service as notifications
 from stylist.commerce.notifications.states import NotificationType
 from stylist.commerce.policies import definitions
@@ -349,7 +344,7 @@ async def _note_lapse(
         )
     )
     await session.flush()
-    await _tell(
+    await tell(
         session,
         user_id,
         title="Your membership has ended",
@@ -371,7 +366,7 @@ async def note_failed_renewal(
     row.renewal_tried_at = now
     await session.flush()
     ends = row.following_ends_at or row.ends_at
-    await _tell(
+    await tell(
         session,
         user_id,
         title="Your membership could not be renewed",
@@ -384,7 +379,7 @@ async def note_failed_renewal(
     )
 
 
-async def _tell(
+async def tell(
     session: Session, user_id: UserId, *, title: str, message: str, key: str, now: datetime
 ) -> None:
     await notifications.notify(
@@ -397,75 +392,4 @@ async def _tell(
         action_url="/",
         action_label="Open the shop",
         now=now,
-    )
-
-
-async def invite(
-    session: Session, *, user_id: UserId, tier: MembershipTier, by: UserId, now: datetime
-) -> InvitationView:
-    """Invite somebody to a tier, on the record; a new invitation takes the place of an open one.
-
-    Raises:
-        StaffOnly: `by` is no member of staff.
-        AccountRequired: a guest can't be invited.
-        NothingToChange: they have that tier, or a higher one, already.
-    """
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly
-    user = await customers.get_user(session, user_id=user_id, now=now)
-    if user.is_guest:
-        raise AccountRequired
-    if not is_above(tier, user.tier):
-        raise NothingToChange(tier=user.tier)
-    await queries.lock_membership(session, user_id=user_id)
-    old = await queries.find_undecided_invitation(session, user_id=user_id, tier=tier)
-    if old is not None:
-        old.revoked_at = now
-        await session.flush()
-    days = await policies.get_policy(session, definitions.INVITATION_DAYS)
-    row = MembershipInvitation(
-        user_id=user_id, tier=tier, issued_by=by, expires_at=now + timedelta(days=days), created_at=now
-    )
-    session.add(row)
-    await session.flush()
-    await audit.record(
-        session,
-        actor_id=by,
-        action="membership.invited",
-        entity_type="user",
-        entity_id=user_id,
-        new={"tier": tier, "expires_at": row.expires_at.isoformat()},
-    )
-    await _tell(
-        session,
-        user_id,
-        title=f"You are invited to {tier.title()}",
-        message=f"Your invitation to {tier.title()} can be accepted until {row.expires_at:%-d %B %Y}.",
-        key=f"membership-invited:{row.id}",
-        now=now,
-    )
-    return InvitationView(id=row.id, user_id=user_id, tier=tier, expires_at=row.expires_at)
-
-
-async def revoke_invitation(session: Session, *, invitation_id: UUID, by: UserId, now: datetime) -> None:
-    """Take an open invitation back, on the record.
-
-    Raises:
-        StaffOnly: `by` is no member of staff.
-        InvitationNotFound: it was accepted or revoked already, or never was.
-    """
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly
-    row = await queries.get_invitation_row(session, invitation_id=invitation_id)
-    if row is None or row.accepted_at is not None or row.revoked_at is not None:
-        raise InvitationNotFound
-    row.revoked_at = now
-    await session.flush()
-    await audit.record(
-        session,
-        actor_id=by,
-        action="membership.invitation_revoked",
-        entity_type="user",
-        entity_id=row.user_id,
-        old={"tier": row.tier},
     )

@@ -11,7 +11,7 @@ from stylist.actions.membership.propose import propose_change
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import MembershipTier, UserRole
 from stylist.commerce.ids import SessionId, UserId
-from stylist.commerce.membership import queries, service
+from stylist.commerce.membership import invitations, queries
 from stylist.commerce.membership.models import MembershipTransaction
 from stylist.commerce.membership.views import MembershipView
 from stylist.commerce.payments.gateway import PaymentGateway
@@ -89,7 +89,7 @@ class Office:
     async def invite(self, tier: MembershipTier = OBSIDIAN) -> None:
         async with self.transaction() as session:
             staff = await make_staff(session)
-            await service.invite(session, user_id=self.user_id, tier=tier, by=staff, now=self.now)
+            await invitations.invite(session, user_id=self.user_id, tier=tier, by=staff, now=self.now)
 
 
 async def make_staff(session: Session) -> UserId:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from stylist.actions.checkout import recover
+from stylist.actions.confirmations.states import CommitOutcome
 from stylist.commerce.cart import points as cart_points
 from stylist.commerce.cart import service as carts
 from stylist.commerce.customers.models import User
@@ -84,7 +85,7 @@ async def test_points_may_pay_all_of_it(transaction: Transaction) -> None:
 
     placed = await desk.commit(proposed)
 
-    assert (proposed.total, placed.outcome) == (0, "done")
+    assert (proposed.total, placed.outcome) == (Decimal(0), CommitOutcome.DONE)
     paid = await paid_by(desk)
     assert set(paid) == {"points"}
     assert await balance(desk) == 100_000 - int(paid["points"] * 100)

@@ -13,7 +13,7 @@ from stylist.actions.membership import renew
 from stylist.commerce.catalog import queries as catalog
 from stylist.commerce.catalog.views import Viewer
 from stylist.commerce.customers.models import User
-from stylist.commerce.membership import products, service
+from stylist.commerce.membership import invitations, products
 from stylist.commerce.membership.errors import (
     AccountRequired,
     ChangeInProgress,
@@ -356,18 +356,18 @@ async def test_only_staff_invite_and_revoke(transaction: Transaction) -> None:
     office = await Office(transaction).open()
     async with transaction() as session:
         with pytest.raises(StaffOnly):
-            await service.invite(
+            await invitations.invite(
                 session, user_id=office.user_id, tier=OBSIDIAN, by=office.user_id, now=office.now
             )
         staff = await make_staff(session)
-        invited = await service.invite(
+        invited = await invitations.invite(
             session, user_id=office.user_id, tier=OBSIDIAN, by=staff, now=office.now
         )
         with pytest.raises(StaffOnly):
-            await service.revoke_invitation(
+            await invitations.revoke_invitation(
                 session, invitation_id=invited.id, by=office.user_id, now=office.now
             )
-        await service.revoke_invitation(session, invitation_id=invited.id, by=staff, now=office.now)
+        await invitations.revoke_invitation(session, invitation_id=invited.id, by=staff, now=office.now)
 
     with pytest.raises(InvitationRequired):
         await office.propose(OBSIDIAN)
