@@ -66,15 +66,7 @@ class CancelOrder(_Kind):
         order = await _own_order(session, proposal, wanted.order_id)
         if order.status is OrderStatus.PAYMENT_PROCESSING:
             return
-        await service.cancel(
-            session,
-            order_id=wanted.order_id,
-            reason=wanted.reason,
-            key=key_of(proposal.id),
-            now=now,
-            by=proposal.user_id,
-            agreed=proposal.digest,
-        )
+        await _cancel(session, proposal, wanted, now, agreed=proposal.digest)
         await fulfilment.void(
             session, order_id=wanted.order_id, by=proposal.user_id, reason="the order was cancelled"
         )
@@ -90,12 +82,26 @@ class CancelOrder(_Kind):
             order = await orders.read_order(session, order_id=wanted.order_id)
             if order.status is OrderStatus.PAYMENT_PROCESSING:
                 return Finished(CommitOutcome.PENDING, order.id)
-            await service.cancel(
-                session, order_id=order.id, reason=wanted.reason, key=key, now=now, by=proposal.user_id
-            )
+            await _cancel(session, proposal, wanted, now, agreed=None)
             due = await refunds.list_refunds_of(session, order_id=order.id, key=key)
         await refund.ask_all(transaction, refunds=due, gateway=gateway, now=now)
         return Finished(CommitOutcome.DONE, wanted.order_id)
+
+
+async def _cancel(
+    session: Session, proposal: Proposal, wanted: Cancellation, now: datetime, *, agreed: str | None
+) -> None:
+    await service.cancel(
+        session,
+        order_id=wanted.order_id,
+        reason=wanted.reason,
+        key=key_of(proposal.id),
+        now=now,
+        by=proposal.user_id,
+        agreed=agreed,
+    )
+    # Parcels that are packed stay with us.
+    await fulfilment.void(session, order_id=wanted.order_id, by=proposal.user_id, reason="order cancelled")
 
 
 async def _call_off(

@@ -9,6 +9,8 @@ from stylist.actions.checkout.recover import expire_unpaid
 from stylist.commerce.aftersales import queries as aftersales
 from stylist.commerce.aftersales.errors import NotCancellable, ReasonUnknown
 from stylist.commerce.audit import queries as audit
+from stylist.commerce.fulfilment import queries as fulfilment_queries
+from stylist.commerce.fulfilment import service as fulfilment
 from stylist.commerce.gift_cards import queries as gift_cards
 from stylist.commerce.notifications import queries as notifications
 from stylist.commerce.orders.states import OrderStatus, PaymentStatus
@@ -115,6 +117,19 @@ async def test_one_being_packed_can_be_cancelled_where_the_policy_says_so(transa
     await counter.set_policy(definitions.CANCELLATION, until="processing")
     await counter.done(await counter.propose_cancel())
     assert (await counter.order()).status is OrderStatus.CANCELLED
+    await assert_balanced(transaction)
+
+
+async def test_a_parcel_that_is_packed_stays_with_us(transaction: Transaction) -> None:
+    counter = await Counter(transaction).open()
+    async with transaction() as session:
+        await fulfilment.pack(session, order_id=counter.order_id, carrier="DHL", tracking_number="JD014")
+
+    await counter.done(await counter.propose_cancel())
+
+    async with transaction() as session:
+        parcels = await fulfilment_queries.list_shipments(session, order_id=counter.order_id)
+    assert [it.status for it in parcels] == ["void"]
     await assert_balanced(transaction)
 
 
