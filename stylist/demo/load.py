@@ -13,6 +13,7 @@ import asyncpg
 
 from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.customers.passwords import hash_password
+from stylist.db.bulk import Table
 from stylist.db.session import Session, Transaction, make_engine, make_transaction
 from stylist.demo.accounts import PASSWORD, account_orders, demo_accounts
 from stylist.demo.catalogue import DemoShop, generate
@@ -29,7 +30,6 @@ from stylist.demo.rows.people import (
     people_tables,
     wishlist_tables,
 )
-from stylist.demo.rows.table import Table
 from stylist.demo.template import has_template, keep_template
 from stylist.demo.vectors import KeptVectors
 from stylist.styling.search.gateway import Embedder

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from stylist.db.bulk import Table, table
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
 from stylist.demo.catalogue.names import slugify
@@ -18,7 +19,6 @@ from stylist.demo.pictures import (
     draw_logo,
     write_models,
 )
-from stylist.demo.rows.table import Table, table
 
 Row = Mapping[str, Any]
 Tell = Callable[[int, int], None]

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from stylist.commerce.catalog import queries as catalog
 from stylist.commerce.catalog.views import Viewer
 from stylist.commerce.customers.passwords import verify
+from stylist.db.bulk import table
 from stylist.db.session import Session
 from stylist.demo.accounts import PASSWORD, demo_accounts
 from stylist.demo.catalogue.names import slugify
 from stylist.demo.load import copy_tables, is_loaded, load
-from stylist.demo.rows.table import table
 from stylist.styling.search.service import search
 from stylist.styling.search.views import Wish
 from tests.demo.conftest import NOW, DemoDatabase, QuickEmbedder

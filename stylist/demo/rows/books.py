@@ -15,12 +15,12 @@ from stylist.commerce.customers.views import AddressView
 from stylist.commerce.ids import AddressId, UserId
 from stylist.commerce.inventory.states import ON_HAND, Movement
 from stylist.commerce.money import total_of
+from stylist.db.bulk import Table, as_json, table
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
 from stylist.demo.catalogue.orders import WELCOME_CODE
 from stylist.demo.catalogue.specs import OrderLineSpec, OrderSpec, PersonSpec, ProductSpec, VariantSpec
 from stylist.demo.rows.people import CARD
-from stylist.demo.rows.table import Table, as_json, table
 
 Row = Mapping[str, Any]
 

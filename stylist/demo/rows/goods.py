@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stylist.db.bulk import Table, as_json, table
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
 from stylist.demo.catalogue.specs import CategorySpec, CollectionSpec, HouseSpec, ProductSpec, VariantSpec
-from stylist.demo.rows.table import Table, as_json, table
 
 Row = Mapping[str, Any]
 

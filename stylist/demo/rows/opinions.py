@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stylist.db.bulk import Table, as_json, table
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
 from stylist.demo.catalogue.specs import ReviewSpec, SearchSpec, ViewSpec
-from stylist.demo.rows.table import Table, as_json, table
 
 Row = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from typing import Any
 from stylist.commerce.membership.calendar import add_months
 from stylist.commerce.payments.sandbox_cards import SANDBOX_CARDS
 from stylist.commerce.policies.definitions import MEMBERSHIP_TIERS
+from stylist.db.bulk import Table, as_json, table
 from stylist.demo.accounts import GIFT_AMOUNT, GIFT_CODE, POINTS_EMAIL, Account
 from stylist.demo.catalogue import DemoShop
 from stylist.demo.catalogue.ids import demo_id
 from stylist.demo.catalogue.interest import Crowd
 from stylist.demo.catalogue.orders import WELCOME_CODE, WELCOME_PERCENT
 from stylist.demo.catalogue.specs import OrderSpec, PersonSpec, ProductSpec
-from stylist.demo.rows.table import Table, as_json, table
 
 Row = Mapping[str, Any]
 
