@@ -7,9 +7,11 @@ import psycopg
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
+from stylist.actions.notices.deliver import NoticeDesk
 from stylist.bootstrap.core import Core
-from stylist.bootstrap.messages import make_mailer, make_texter
+from stylist.bootstrap.messages import can_mail, make_mailer, make_texter
 from stylist.jobs.app import make_app, release_stalled
+from stylist.jobs.notices import Herald, add_herald
 from stylist.jobs.post import PostOffice, add_post
 from stylist.jobs.tasks import Chores
 from stylist.jobs.vectors import VectorKeeper, add_vectors
@@ -37,6 +39,14 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
     keeper = VectorKeeper(
         transaction=core.transaction, database_url=core.addresses.database_url, embedder=core.embedder
     )
+    desk = NoticeDesk(
+        transaction=core.transaction,
+        keyring=core.keyring,
+        shop_name=core.shop_name,
+        own_url=core.settings.own_url,
+        can_mail=can_mail(core.settings),
+    )
+    herald = Herald(transaction=core.transaction, desk=desk, clock=core.clock)
     tries = 0
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
@@ -44,6 +54,7 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
             made = make_app(core.addresses.database_url, chores)
             add_post(made, office)
             add_vectors(made, keeper)
+            add_herald(made, herald)
             async with made.open_async() as app:
                 await _work_until(app, stop)
         except (ConnectorException, psycopg.Error, OSError) as error:
