@@ -17,6 +17,8 @@ from stylist.actions.confirmations.views import ConfirmationView
 from stylist.commerce.cart import service as cart_service
 from stylist.commerce.cart.views import CartView
 from stylist.commerce.customers import queries as customer_queries
+from stylist.commerce.customers.consent import allows
+from stylist.commerce.customers.states import Use
 from stylist.commerce.customers.views import SessionView, UserView
 from stylist.commerce.money import quantize
 from stylist.commerce.orders import queries as order_queries
@@ -32,7 +34,6 @@ EXCHANGES = 10
 MOST_SHOWN = 8
 MOST_ORDERS = 3
 MOST_TEXT = 1_500
-PROFILE_FROM_LEVEL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,13 @@ def _cart(cart: CartView | None, user: UserView) -> dict[str, Any]:
 
 
 async def _profile(session: Session, user: UserView) -> ProfileView | None:
-    if not user.ai_consent or user.personalization_level < PROFILE_FROM_LEVEL or user.is_guest:
+    """What of the profile may be used: nothing, what they never want, or the whole."""
+    if user.is_guest or not allows(user, Use.AVOIDS):
         return None
-    return await profile_queries.find_profile(session, user_id=user.id)
+    profile = await profile_queries.find_profile(session, user_id=user.id)
+    if profile is None or allows(user, Use.PROFILE):
+        return profile
+    return profile.only_avoids()
 
 
 def _profile_lines(profile: ProfileView) -> list[str]:

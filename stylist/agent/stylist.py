@@ -20,6 +20,7 @@ from langgraph.types import StreamMode
 
 from stylist.agent.errors import ModelSilent, TurnLimitReached
 from stylist.agent.grounding import Grounding, split_sentences
+from stylist.agent.prompt import without_person
 from stylist.errors import StylistError
 from stylist.log import get_logger
 from stylist.memory.transcript.reply import Action, Card, QuickReply, ToolCall
@@ -128,11 +129,15 @@ class Stylist:
         so_far = list(messages)
         failure: str | None = None
         for position, model in enumerate(self._models):
+            is_outside = position < len(self._models) - 1
+            if is_outside and not context.may_ask_outside:
+                continue
             attempt = _Attempt(self._agents[model.name], model.name, context, grounding, emit)
             try:
-                draft = await attempt.run(so_far)
+                is_told_all = not is_outside or context.may_tell_outside
+                draft = await attempt.run(so_far if is_told_all else without_person(so_far))
             except Exception as error:
-                if position == len(self._models) - 1:
+                if not is_outside:
                     raise
                 failure = error.code if isinstance(error, StylistError) else type(error).__name__
                 MODEL_CALLS.labels(model.name, "failed").inc()

@@ -25,7 +25,9 @@ from stylist.agent.prompt import system_message
 from stylist.agent.recall import Recall, recall
 from stylist.agent.stylist import Answers, Draft, EventKind, resumed
 from stylist.commerce.customers import claims
+from stylist.commerce.customers.consent import allows
 from stylist.commerce.customers.errors import ClaimLost
+from stylist.commerce.customers.states import Use
 from stylist.commerce.ids import InteractionId, SessionId
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Transaction
@@ -270,6 +272,8 @@ class Turns:
             payment_tokens=tuple(exchange.input.get("payment_tokens", ())),
             ledger=ledger,
             later=afterwards.append,
+            may_ask_outside=allows(known.user, Use.OUTSIDE_MODEL),
+            may_tell_outside=allows(known.user, Use.PROFILE_OUTSIDE),
         )
         ledger.calls.extend(
             ToolCall(effect.tool, effect.arguments, ok=True, effect=effect.result["effect"])

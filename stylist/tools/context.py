@@ -50,6 +50,9 @@ class ToolContext:
     payment_tokens: tuple[str, ...] = ()
     ledger: CallLedger = field(default_factory=CallLedger)
     later: Callable[[Later], None] = lambda work: None
+    # Whether a model outside of the shop may be asked, and told who this is and what they like.
+    may_ask_outside: bool = True
+    may_tell_outside: bool = True
 
     @property
     def viewer(self) -> Viewer:

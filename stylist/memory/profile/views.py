@@ -18,3 +18,18 @@ class ProfileView:
     sweet_spot: Decimal | None
     prefers_sustainable: bool
     prefers_exclusive: bool
+
+    def only_avoids(self) -> "ProfileView":
+        """What they never want, and nothing else of them."""
+        return ProfileView(
+            personas=(),
+            favorite_colors=(),
+            avoided_colors=self.avoided_colors,
+            preferred_brands=(),
+            avoided_materials=self.avoided_materials,
+            min_price=None,
+            max_price=None,
+            sweet_spot=None,
+            prefers_sustainable=False,
+            prefers_exclusive=False,
+        )
