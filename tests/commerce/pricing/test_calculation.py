@@ -1,5 +1,6 @@
 """Arithmetic of a quote."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -17,10 +18,20 @@ from stylist.commerce.policies.views import (
     ShippingPolicy,
     TaxPolicy,
     TaxRate,
+    TierBenefits,
+    WeightStep,
 )
 from stylist.commerce.pricing.calculation import Terms, calculate
 from stylist.commerce.pricing.states import CouponProblem, DiscountType, TotalKind
-from stylist.commerce.pricing.views import Buyer, CouponTerms, Credit, Destination, PricedLine, Quote
+from stylist.commerce.pricing.views import (
+    Buyer,
+    CouponTerms,
+    Credit,
+    Destination,
+    PointsOffer,
+    PricedLine,
+    Quote,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BUYER = Buyer(user_id=UserId(uuid4()), tier=MembershipTier.SAPPHIRE)
@@ -279,3 +290,87 @@ def test_gift_cards_pay_in_turn_and_no_more_than_is_due() -> None:
     assert [code.amount for code in quote.codes] == [100, 15]
     assert (quote.totals.total, quote.totals.credits, quote.totals.due) == (115, 115, 0)
     assert [line.label for line in quote.totals.lines][-2:] == ["Gift card (…AAAA)", "Gift card (…BBBB)"]
+
+
+def test_a_member_price_comes_before_the_coupon_and_has_its_own_line() -> None:
+    terms = replace(make_terms(), benefits=TierBenefits(member_discount_percent=Decimal(5)))
+
+    quote = calculate([make_line("200")], terms, coupon=make_coupon(DiscountType.PERCENT, "10"))
+
+    assert_adds_up(quote, "USD")
+    assert [(line.kind, line.amount) for line in quote.totals.lines[:3]] == [
+        (TotalKind.SUBTOTAL, Decimal("200.00")),
+        (TotalKind.MEMBER, Decimal("-10.00")),
+        (TotalKind.DISCOUNT, Decimal("-19.00")),
+    ]
+    assert (quote.totals.member_discount, quote.parts[0].member) == (Decimal("10.00"), Decimal("10.00"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "by_itself", "taken"), [("5", "10", "BEST"), ("10", "5", "CODE"), ("10", "10", "CODE")]
+)
+def test_the_best_single_coupon_applies_with_or_without_a_code(
+    typed: str, by_itself: str, taken: str
+) -> None:
+    offer = make_coupon(DiscountType.PERCENT, by_itself, code="BEST", is_automatic=True)
+
+    quote = calculate(
+        [make_line("100")],
+        make_terms(),
+        coupon=make_coupon(DiscountType.PERCENT, typed),
+        automatic=[offer],
+    )
+
+    applied = [code for code in quote.codes if code.amount > 0]
+    assert [(code.code, code.amount) for code in applied] == [(taken, Decimal("10.00"))]
+    beaten = [code.problem for code in quote.codes if code.amount == 0]
+    assert beaten == ([CouponProblem.BETTER_OFFER] if taken == "BEST" else [])
+
+
+@pytest.mark.parametrize(("weight", "shipping"), [("0", 15), ("5", 15), ("5.001", 25), ("16", 45)])
+def test_heavy_parcels_cost_more(weight: str, shipping: int) -> None:
+    steps = (
+        WeightStep(over_kg=Decimal(5), extra=Decimal(10)),
+        WeightStep(over_kg=Decimal(15), extra=Decimal(30)),
+    )
+    method = METHODS[0].model_copy(update={"weight_steps": steps})
+    policy = ShippingPolicy(groups=(ShippingGroup(name="All", methods=(method,)),))
+
+    quote = calculate([make_line("100", weight_kg=Decimal(weight))], replace(make_terms(), shipping=policy))
+
+    assert quote.totals.shipping == shipping
+
+
+@given(
+    currency=st.sampled_from(["USD", "EUR", "JPY"]),
+    bought=lines,
+    percent=st.integers(0, 90),
+    cards=st.lists(amounts, max_size=3),
+    points=st.integers(0, 100_000),
+    is_wrapped=st.booleans(),
+)
+def test_c13_members_gifts_cards_and_points_add_up_in_any_order_of_cards(
+    currency: str,
+    bought: list[tuple[Decimal, int]],
+    percent: int,
+    cards: list[Decimal],
+    points: int,
+    is_wrapped: bool,
+) -> None:
+    goods = [make_line(str(money.quantize(price, currency)), quantity) for price, quantity in bought]
+    terms = replace(
+        make_terms(currency=currency),
+        benefits=TierBenefits(member_discount_percent=Decimal(percent)),
+        wrapping=Decimal(10) if is_wrapped else None,
+    )
+    credits = [Credit(f"GIFT-{i}", money.quantize(card, currency)) for i, card in enumerate(cards)]
+    offer = PointsOffer(points, Decimal("0.01"))
+
+    quote = calculate(goods, terms, credits=credits, points=offer)
+    turned = calculate(goods, terms, credits=credits[::-1], points=offer)
+
+    assert_adds_up(quote, currency)
+    assert (turned.totals.total, turned.totals.due) == (quote.totals.total, quote.totals.due)
+    if quote.points is not None:
+        assert quote.points.points <= points
+        assert quote.points.amount <= quote.points.points * Decimal("0.01")
