@@ -52,12 +52,17 @@ async def merge_carts(
 
 async def close(session: Session, *, cart_id: CartId, lines: Sequence[CartLineView], now: datetime) -> None:
     """Close a locked cart whose order was made at its lines' prices; the next thing added opens another."""
-    cart = await session.get_one(Cart, cart_id)
-    cart.closed_at = now
+    await session.execute(
+        update(Cart)
+        .where(Cart.id == cart_id)
+        .values(closed_at=now)
+        .execution_options(synchronize_session="auto")
+    )
     for line in lines:
-        item = await session.get_one(CartItem, line.line_id)
-        item.price_at_time = line.unit_price
-    await session.flush()
+        if line.price_rose_from is not None:  # agreed to with the order
+            await session.execute(
+                update(CartItem).where(CartItem.id == line.line_id).values(price_at_time=line.unit_price)
+            )
 
 
 async def reopen(session: Session, *, cart_id: CartId, user_id: UserId, now: datetime) -> CartId:
@@ -168,7 +173,7 @@ async def _tell(session: Session, cart: Cart, user_id: UserId, now: datetime) ->
 
 
 async def expire(session: Session, *, now: datetime) -> int:
-    """See to carts whose time is over (decision 0019); how many there were.
+    """See to carts whose time is over (decision 0022); how many there were.
 
     Who can come back finds the goods: codes, points and choices made long ago are dropped. A cart that nobody
     can come back to is closed.

@@ -28,9 +28,7 @@ async def promise(
     What is sent are the `lines` of a cart, or one piece: sold ahead until `available_at`, with `lead_days` for
     personalising it. Prices are those of the methods, in the shop's currency, before any goods are counted.
     """
-    rules = await policies.read_policies(
-        session, definitions.SHIPPING, definitions.DELIVERY_CALENDAR, definitions.CURRENCY
-    )
+    rules = await policies.read_policies(session)
     country_code = country_code.upper()
     latest, longest = _waits(lines)
     waits = [it for it in (available_at, latest) if it is not None]
@@ -68,7 +66,7 @@ async def estimate_cart(
     now: datetime,
 ) -> DeliveryRange | None:
     """The range for a cart's lines by the method its totals are for; `None` where there is none."""
-    rules = await policies.read_policies(session, definitions.SHIPPING, definitions.DELIVERY_CALENDAR)
+    rules = await policies.read_policies(session)
     methods = rules.of(definitions.SHIPPING).methods_for(country_code)
     method = next((it for it in methods if it.code == method_code), None)
     if method is None:

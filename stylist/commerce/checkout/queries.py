@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 
 from stylist.commerce.checkout.fraud import BuyerFacts
 from stylist.commerce.customers.models import Address, User
-from stylist.commerce.ids import PaymentMethodId, UserId
+from stylist.commerce.ids import CartId, OrderId, PaymentMethodId, UserId
+from stylist.commerce.orders.errors import OrderNotFound
 from stylist.commerce.orders.models import Order
 from stylist.commerce.orders.states import OrderStatus
 from stylist.commerce.payments.models import PaymentMethod, PaymentTransaction
@@ -67,3 +68,17 @@ async def read_buyer_facts(
         cards_last_day=row.cards,
         billing_country=row.billing,
     )
+
+
+async def find_owner(session: Session, *, order_id: OrderId) -> tuple[UserId, CartId | None]:
+    """Whose an order is, and the cart it came of: what to lock before it.
+
+    Raises:
+        OrderNotFound: there is none.
+    """
+    row = (
+        await session.execute(select(Order.user_id, Order.cart_id).where(Order.id == order_id))
+    ).one_or_none()
+    if row is None:
+        raise OrderNotFound
+    return UserId(row.user_id), None if row.cart_id is None else CartId(row.cart_id)

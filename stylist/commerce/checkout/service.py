@@ -150,9 +150,7 @@ def _cart_id(priced: PricedCart) -> CartId:
 
 async def _score(session: Session, ready: Readiness, now: datetime) -> FraudScore:
     """How doubtful the order is, by the rules in force."""
-    rules = await policies.read_policies(
-        session, definitions.FRAUD, definitions.CURRENCY, definitions.EXCHANGE_RATES
-    )
+    rules = await policies.read_policies(session)
     method = ready.payment_method
     facts = await queries.read_buyer_facts(
         session, user_id=ready.cart.user_id, payment_method_id=method.id if method else None, now=now
@@ -290,7 +288,8 @@ async def _hold_stock(
     wanted = await _moves(session, order_id)
     held = {order.id: await _moves(session, OrderId(order.id)) for order in in_place_of}
     every = [*wanted, *(move for moves in held.values() for move in moves)]
-    await inventory.lock_variants(session, variant_ids={move.variant_id for move in every})
+    if in_place_of:  # what only reserves, locks in order by itself
+        await inventory.lock_variants(session, variant_ids={move.variant_id for move in every})
     for order in in_place_of:
         await _give_up(session, order, note="taken over by a new attempt", now=now)
     await inventory.reserve(session, moves=wanted)
@@ -313,9 +312,9 @@ async def _begin_payment(
 ) -> Prepared:
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     minutes = await policies.get_policy(session, definitions.RESERVATION_MINUTES)
-    order.reserved_until = now + timedelta(minutes=minutes)
     by = UserId(order.user_id)
     if due == 0:
+        order.reserved_until = now + timedelta(minutes=minutes)
         await _confirm(session, order, by=by, now=now)
         return Prepared(order_id, None)
     payment = await payment_service.open_charge(
@@ -327,6 +326,7 @@ async def _begin_payment(
         currency=order.currency,
         action_token=action_token,
     )
+    order.reserved_until = now + timedelta(minutes=minutes)
     order.payment_status = PaymentStatus.PROCESSING
     await order_service.move_to(session, order=order, status=OrderStatus.PAYMENT_PROCESSING, by=by)
     return Prepared(order_id, payment)
@@ -343,9 +343,10 @@ async def settle(
     """
     order_id = (await payments.get_payment(session, payment_id=payment_id)).order_id
     order = await _lock_order(session, order_id)
-    payment = await payment_service.record_charge(session, payment_id=payment_id, outcome=outcome, now=now)
     if outcome.status is ChargeStatus.SUCCEEDED:
+        payment = await payments.get_payment(session, payment_id=payment_id)
         return await _settle_success(session, order, payment, outcome, now)
+    payment = await payment_service.record_charge(session, payment_id=payment_id, outcome=outcome, now=now)
     if outcome.status in (ChargeStatus.DECLINED, ChargeStatus.VOIDED):
         await _settle_refusal(session, order, payment, outcome, now)
     return Settlement(order_id)
@@ -441,6 +442,6 @@ async def _give_up(session: Session, order: Order, *, note: str, now: datetime) 
 
 async def _lock_order(session: Session, order_id: OrderId) -> Order:
     """Lock the person's carts and then the order, so that no two ways into checkout wait for each other."""
-    seen = await orders.read_order(session, order_id=order_id)
-    await carts.lock_carts(session, user_id=seen.user_id, cart_id=seen.cart_id)
+    user_id, cart_id = await queries.find_owner(session, order_id=order_id)
+    await carts.lock_carts(session, user_id=user_id, cart_id=cart_id)
     return await orders.get_order_row_for_update(session, order_id=order_id)

@@ -38,20 +38,32 @@ def _read(definition: Definition[T], stored: Any) -> T:
     return value
 
 
-async def read_policies(session: Session, *wanted: Definition[Any]) -> Policies:
-    """Several policies at once."""
-    keys = [definition.key for definition in wanted]
-    rows = await session.execute(
-        select(SystemSetting.key, SystemSetting.value).where(SystemSetting.key.in_(keys))
-    )
-    return Policies({row.key: row.value for row in rows})
+# Where a transaction keeps what it read: a dozen rules ask for policies, and they should agree with each other.
+_READ = "policies"
+
+
+async def _read_all(session: Session) -> Mapping[str, Any]:
+    """Every stored policy, read once a transaction."""
+    known: Mapping[str, Any] | None = session.info.get(_READ)
+    if known is None:
+        rows = await session.execute(select(SystemSetting.key, SystemSetting.value))
+        known = session.info[_READ] = {row.key: row.value for row in rows}
+    return known
+
+
+def forget(session: Session) -> None:
+    """Read policies anew from now on: one was changed in this transaction."""
+    session.info.pop(_READ, None)
+
+
+async def read_policies(session: Session) -> Policies:
+    """The policies as they are in this transaction."""
+    return Policies(await _read_all(session))
 
 
 async def get_policy(session: Session, definition: Definition[T]) -> T:
     """What counts now: the stored value, or the default where none is stored."""
-    statement = select(SystemSetting.value).where(SystemSetting.key == definition.key)
-    row = (await session.execute(statement)).one_or_none()
-    return definition.default if row is None else _read(definition, row.value)
+    return (await read_policies(session)).of(definition)
 
 
 async def list_policies(session: Session) -> tuple[PolicyView, ...]:

@@ -56,4 +56,5 @@ async def set_policy(
     row = {"value": new, "description": definition.description, "updated_by": actor_id, "updated_at": now}
     statement = insert(SystemSetting).values(key=definition.key, **row)
     await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=row))
+    queries.forget(session)
     return PolicyChange(key=definition.key, old=old, new=new)

@@ -27,21 +27,10 @@ from stylist.commerce.pricing.views import (
 )
 from stylist.db.session import Session
 
-# What a quote depends on; `read_rules` reads them at once.
-RULES = (
-    definitions.SHIPPING,
-    definitions.TAX,
-    definitions.MEMBERSHIP_TIERS,
-    definitions.CURRENCY,
-    definitions.EXCHANGE_RATES,
-    definitions.GIFTS,
-    definitions.POINT_VALUE,
-)
-
 
 async def read_rules(session: Session) -> Policies:
     """The policies that decide prices, as they are now."""
-    return await policies.read_policies(session, *RULES)
+    return await policies.read_policies(session)
 
 
 def rate_of(rules: Policies, currency: str) -> Decimal | None:
