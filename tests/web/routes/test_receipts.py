@@ -54,7 +54,7 @@ async def test_a_receipt_opens_by_its_link_without_a_session(
     assert f"${float(order['total']):,.2f}" in page.text
 
 
-async def test_a_receipt_opens_for_its_buyer_and_nobody_else(
+async def test_c16_a_receipt_opens_for_its_buyer_and_nobody_else(
     shop: Service, buyer: tuple[Shopper, dict[str, Any]]
 ) -> None:
     shopper, order = buyer

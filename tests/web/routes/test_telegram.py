@@ -12,8 +12,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from stylist.actions.accounts.desk import AccountDesk
+from stylist.db.encryption import Keyring
 from stylist.db.session import Transaction
+from stylist.http.links import SignedLinks
 from stylist.live.events import EventBus
+from stylist.live.limits import Limiter
 from stylist.web.app import make_app
 from stylist.web.deps import WebServices
 from tests.agent.shop import make_turns
@@ -56,6 +60,17 @@ async def make_web(transaction: Transaction, folder: Path, *, secret: str | None
         own_url="http://127.0.0.1:8000",
         accepts_test_cards=True,
         telegram_webhook_secret=secret,
+        accounts=AccountDesk(
+            transaction=transaction,
+            keyring=Keyring(["a secret key"]),
+            shop_name="LuxeVerse",
+            own_url="http://127.0.0.1:8000",
+            can_mail=False,
+            can_text=False,
+        ),
+        limiter=Limiter(None),  # nothing is limited here
+        links=SignedLinks(["a secret key"]),
+        identity_providers={},
         readiness=readiness,
     )
     return make_app(services)
