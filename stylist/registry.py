@@ -18,6 +18,7 @@ from stylist.commerce.policies import models as policies
 from stylist.commerce.pricing import models as pricing
 from stylist.commerce.reviews import models as reviews
 from stylist.commerce.wishlists import models as wishlists
+from stylist.db import keyed_requests
 from stylist.db.base import Base
 from stylist.memory.handoff import models as handoff
 from stylist.memory.profile import models as profile
@@ -34,6 +35,7 @@ MAPPED_MODULES = (
     gift_cards,
     handoff,
     inventory,
+    keyed_requests,
     loyalty,
     membership,
     notifications,

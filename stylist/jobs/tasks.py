@@ -11,9 +11,11 @@ from stylist.agent.settled import tell_settled
 from stylist.agent.turn import Turns
 from stylist.commerce.cart import keeping as cart_keeping
 from stylist.commerce.catalog import service as catalog_service
+from stylist.commerce.customers import codes
 from stylist.commerce.loyalty import service as loyalty_service
 from stylist.commerce.membership import drops
 from stylist.commerce.payments.gateway import PaymentGateway
+from stylist.db import keyed_requests
 from stylist.db.session import Transaction
 from stylist.live.events import EventBus
 from stylist.log import get_logger
@@ -24,6 +26,7 @@ log = get_logger(__name__)
 SWEEP_AFTER = timedelta(seconds=15)
 COUNT_BACK = timedelta(hours=1)
 KEEP_UPDATES = timedelta(days=7)
+KEEP_ANSWERS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Chores:
             await catalog_service.count_views(session, since=self.clock() - COUNT_BACK)
 
     async def forget_updates(self) -> None:
-        """Clear the channels' inbox of what was taken in long ago."""
+        """Clear the channels' inbox of what was taken in long ago, and answers kept for requests sent twice."""
         async with self.transaction() as session:
             await transcript_service.forget_updates_before(session, before=self.clock() - KEEP_UPDATES)
+            await codes.forget_old(session, now=self.clock())
+            await keyed_requests.forget(session, before=self.clock() - KEEP_ANSWERS)

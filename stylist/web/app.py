@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from stylist import __version__
-from stylist.http.errors import install_error_handlers
+from stylist.http.errors import documented, install_error_handlers
 from stylist.http.middleware import BodyLimit, RequestLog, SecurityHeaders
 from stylist.web.deps import WebServices
+from stylist.web.pace import paced
 from stylist.web.routes import ROUTERS, SITE_ROUTERS
 
 API = "/api/v1"
@@ -29,7 +30,7 @@ def make_app(services: WebServices, *, allowed_origins: Sequence[str] = ()) -> F
     app.state.services = services
     install_error_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, prefix=API)
+        app.include_router(router, prefix=API, dependencies=[Depends(paced)], responses=documented(429))
     for router in SITE_ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -51,12 +51,19 @@ class WebServices:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-def services(request: Request) -> WebServices:
+def process_services(request: Request) -> WebServices:
     """The services of this process."""
     found: WebServices = request.app.state.services
     return found
 
 
+def services(request: Request) -> WebServices:
+    """The services of this process, as this request uses them (`keyed` watches what it writes)."""
+    found: WebServices = getattr(request.state, "services", None) or request.app.state.services
+    return found
+
+
+ProcessServices = Annotated[WebServices, Depends(process_services)]
 Services = Annotated[WebServices, Depends(services)]
 
 
@@ -78,7 +85,7 @@ Bearer = Annotated[
 ]
 
 
-async def asking(found: Services, bearer: Bearer, where: FromWhere) -> Asking:
+async def asking(found: ProcessServices, bearer: Bearer, where: FromWhere) -> Asking:
     """Whoever the bearer token belongs to; that they were here is noted now and then.
 
     Raises:
@@ -105,7 +112,9 @@ async def asking(found: Services, bearer: Bearer, where: FromWhere) -> Asking:
 Shopper = Annotated[Asking, Depends(asking)]
 
 
-async def maybe_asking(request: Request, found: Services, bearer: Bearer, where: FromWhere) -> Asking | None:
+async def maybe_asking(
+    request: Request, found: ProcessServices, bearer: Bearer, where: FromWhere
+) -> Asking | None:
     """Like `asking`, for what strangers may see too; a token that is sent has to be good."""
     return await asking(found, bearer, where) if "authorization" in request.headers else None
 

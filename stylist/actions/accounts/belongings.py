@@ -78,6 +78,10 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging("hand_offs", "user_id", omitted={"taken_by": Why.INTERNAL}),
     Belonging("one_time_codes", "user_id", not_exported=Why.SECRET),
     Belonging("oauth_attempts", "session_id", "sessions", not_exported=Why.SECRET),
+    Belonging(
+        "keyed_requests", "session_id", "sessions",
+        not_exported="answers kept a day for whoever asks twice; what they tell of is handed out itself",
+    ),
     Belonging("ai_interactions", "user_id", also=("session_id", "sessions")),
     # What they looked at: the product keeps the count, nobody knows whose look it was.
     Belonging(

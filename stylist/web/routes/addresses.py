@@ -9,9 +9,10 @@ from stylist.commerce.customers import queries as customer_queries
 from stylist.commerce.ids import AddressId
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.account import AddressIn, AddressOut, AddressPage, AddressPatch, Coordinates
 
-router = APIRouter(tags=["addresses"], prefix="/addresses")
+router = APIRouter(tags=["addresses"], prefix="/addresses", route_class=KeyedRoute)
 
 _OWN = ("type", "coordinates", "is_default")
 

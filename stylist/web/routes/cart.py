@@ -11,8 +11,9 @@ from stylist.commerce.ids import CartLineId, VariantId
 from stylist.http.errors import documented
 from stylist.tools.cards import cart_card
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 
-router = APIRouter(tags=["cart"])
+router = APIRouter(tags=["cart"], route_class=KeyedRoute)
 
 REFUSALS = documented(400, 401, 404, 409, 503)
 LineId = Annotated[UUID, Path()]

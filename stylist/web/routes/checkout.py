@@ -26,9 +26,10 @@ from stylist.db.session import Session
 from stylist.http.errors import documented
 from stylist.tools.cards import cart_card, order_card
 from stylist.web.deps import Asking, Services, Shopper, WebServices
+from stylist.web.keyed import KeyedRoute, repeatable
 from stylist.web.schemas.proposals import ProposalOut
 
-router = APIRouter(tags=["checkout"])
+router = APIRouter(tags=["checkout"], route_class=KeyedRoute)
 
 Text = Annotated[str, Field(min_length=1, max_length=255)]
 
@@ -219,6 +220,7 @@ async def propose(body: CheckoutIn, found: Services, who: Shopper) -> CheckoutOu
 
 
 @router.post("/checkout/confirm", responses=documented(401, 404, 409, 503))
+@repeatable
 async def confirm(body: ConfirmIn, found: Services, who: Shopper) -> ConfirmedOut:
     """Agree to a proposal; the same again answers the same, and nothing happens twice."""
     result = await confirmations.commit(

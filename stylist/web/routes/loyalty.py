@@ -16,9 +16,10 @@ from stylist.commerce.loyalty.errors import CursorInvalid
 from stylist.commerce.loyalty.views import PointsMovement
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.proposals import ProposalOut
 
-router = APIRouter(tags=["loyalty"])
+router = APIRouter(tags=["loyalty"], route_class=KeyedRoute)
 
 
 class ExpiringOut(BaseModel):

@@ -12,9 +12,10 @@ from stylist.commerce.membership import queries as membership_queries
 from stylist.commerce.membership.views import MembershipView
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.proposals import ProposalOut
 
-router = APIRouter(tags=["membership"])
+router = APIRouter(tags=["membership"], route_class=KeyedRoute)
 
 
 class BenefitsOut(BaseModel):

@@ -12,6 +12,7 @@ from stylist.commerce.ids import OrderId, OrderItemId
 from stylist.commerce.orders import queries as order_queries
 from stylist.http.errors import documented
 from stylist.web.deps import Asking, Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.orders import (
     CancelIn,
     ChangeIn,
@@ -28,7 +29,7 @@ from stylist.web.schemas.orders import (
 )
 from stylist.web.schemas.proposals import ProposalOut
 
-router = APIRouter(tags=["orders"])
+router = APIRouter(tags=["orders"], route_class=KeyedRoute)
 
 REFUSALS = documented(400, 401, 404, 409, 503)
 

@@ -13,8 +13,9 @@ from stylist.commerce.payments.errors import TokenUnknown
 from stylist.commerce.payments.views import PaymentMethodView
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper, WebServices
+from stylist.web.keyed import KeyedRoute
 
-router = APIRouter(tags=["payment methods"])
+router = APIRouter(tags=["payment methods"], route_class=KeyedRoute)
 
 
 class PaymentMethodOut(BaseModel):

@@ -9,9 +9,10 @@ from stylist.commerce.customers.recipients import RecipientDraft
 from stylist.commerce.ids import RecipientId
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.account import RecipientIn, RecipientOut, RecipientPage, RecipientPatch
 
-router = APIRouter(tags=["recipients"], prefix="/recipients")
+router = APIRouter(tags=["recipients"], prefix="/recipients", route_class=KeyedRoute)
 
 
 @router.get("", responses=documented(401, 503))

@@ -10,9 +10,10 @@ from stylist.commerce.aftersales import returns
 from stylist.commerce.ids import ReturnId
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 from stylist.web.schemas.orders import ReturnOut, ReturnPage, read_cursor, write_cursor
 
-router = APIRouter(tags=["orders"])
+router = APIRouter(tags=["orders"], route_class=KeyedRoute)
 
 
 @router.get("/returns", responses=documented(400, 401, 503))

@@ -26,7 +26,7 @@ def engine_with(url: str, *keys: str) -> AsyncEngine:
 def test_every_sealed_column_is_found() -> None:
     assert {f"{column.table.name}.{column.name}" for column in sealed_columns(metadata)} == {
         "oauth_accounts.access_token", "oauth_accounts.refresh_token", "oauth_accounts.id_token",
-        "oauth_attempts.code_verifier", "recipients.sizes",
+        "keyed_requests.body", "oauth_attempts.code_verifier", "recipients.sizes",
         "style_profiles.measurements", "style_profiles.typical_sizes",
     }  # fmt: skip
 
