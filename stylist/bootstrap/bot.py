@@ -11,6 +11,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError
 
+from stylist.bootstrap.accounts import make_account_desk
 from stylist.bootstrap.core import Core, open_core
 from stylist.bootstrap.run import stop_on_signals, until_stdin_closes
 from stylist.bootstrap.servers import Addresses
@@ -100,6 +101,7 @@ async def serve(core: Core, bot: Bot, *, stop: asyncio.Event) -> None:
         own_url=core.settings.own_url,
         shop_name=core.shop_name,
         clock=core.clock,
+        accounts=make_account_desk(core),
     )
     background = Background()
     outbox = Outbox(bot, services, background)

@@ -6,7 +6,7 @@ from stylist.bot import errors
 from stylist.bot.background import Background
 from stylist.bot.middlewares import Identity
 from stylist.bot.presence import Presence
-from stylist.bot.routers import callbacks, membership, messages
+from stylist.bot.routers import callbacks, linking, membership, messages
 from stylist.bot.services import BotServices
 
 # What Telegram is asked to send; everything else would be read by nobody.
@@ -20,9 +20,14 @@ def make_dispatcher(services: BotServices, *, presence: Presence, background: Ba
         services=services,
         presence=presence,
         presses=callbacks.Presses(services, presence, background),
+        desk=services.accounts,
     )
     dispatcher.update.outer_middleware(Identity(services))
     dispatcher.include_routers(
-        messages.make_router(), callbacks.make_router(), membership.make_router(), errors.make_router()
+        linking.make_router(),
+        messages.make_router(),
+        callbacks.make_router(),
+        membership.make_router(),
+        errors.make_router(),
     )
     return dispatcher

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from stylist.actions.accounts.desk import AccountDesk
 from stylist.agent.turn import Turns
 from stylist.db.session import Transaction
 from stylist.live.events import EventBus
@@ -23,3 +24,4 @@ class BotServices:
     own_url: str
     shop_name: str
     clock: Callable[[], datetime]
+    accounts: AccountDesk

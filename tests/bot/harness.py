@@ -13,6 +13,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from langchain_core.messages import BaseMessage
 
+from stylist.actions.accounts.desk import AccountDesk
 from stylist.agent.channel_inbox import keep_update
 from stylist.agent.grounding import Grounding
 from stylist.agent.stylist import Draft, Emit
@@ -29,6 +30,7 @@ from stylist.integrations.payments.sandbox import SandboxGateway
 from stylist.live.events import EventBus
 from stylist.tools.context import ToolContext
 from tests.bot.fake_api import TOKEN, FakeTelegram
+from tests.conftest import KEYRING
 
 SHOPPER = 5001
 
@@ -169,6 +171,15 @@ async def open_harness(transaction: Transaction, media_dir: Path) -> AsyncIterat
         own_url="http://127.0.0.1:8000",
         shop_name="LuxeVerse",
         clock=clock,
+        accounts=AccountDesk(
+            transaction=transaction,
+            keyring=KEYRING,
+            shop_name="LuxeVerse",
+            own_url="http://shop.test",
+            can_mail=True,
+            can_text=True,
+            telegram_bot="@shop_bot",
+        ),
     )
     async with FakeTelegram() as fake:
         bot = make_bot(fake.base)

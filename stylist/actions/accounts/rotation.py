@@ -31,7 +31,7 @@ async def reseal_all(transaction: Transaction, *, keyring: Keyring, metadata: Me
 
 
 async def _reseal(transaction: Transaction, keyring: Keyring, column: Column[Any]) -> int:
-    done, after = 0, None
+    done, after = 0, ""
     while True:
         async with transaction() as session:
             found = await session.execute(
@@ -45,7 +45,7 @@ async def _reseal(transaction: Transaction, keyring: Keyring, column: Column[Any
                     await session.execute(
                         text(
                             f"UPDATE {column.table.name} SET {column.name} = CAST(:new AS {_kind(column)})"
-                            f" WHERE id = :id AND {column.name}::text = :old"
+                            f" WHERE {_key(column.table)} = :id AND {column.name}::text = :old"
                         ),
                         {"id": id, "new": renewed, "old": held},
                     )
@@ -55,10 +55,15 @@ async def _reseal(transaction: Transaction, keyring: Keyring, column: Column[Any
         after = rows[-1].id
 
 
+def _key(table: Table) -> str:
+    """One text that names a row, whatever its key is made of."""
+    return "concat_ws('/', " + ", ".join(f"{column.name}::text" for column in table.primary_key) + ")"
+
+
 def _batch(table: Table, column: Column[Any]) -> str:
     return (
-        f"SELECT id, {column.name}::text AS held FROM {table.name} WHERE {column.name} IS NOT NULL"
-        " AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
+        f"SELECT {_key(table)} AS id, {column.name}::text AS held FROM {table.name} WHERE {column.name} IS NOT NULL"
+        f" AND {_key(table)} > CAST(:after AS text) ORDER BY 1 LIMIT :limit"
     )
 
 
