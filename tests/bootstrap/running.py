@@ -15,7 +15,7 @@ from stylist.bootstrap.servers import Addresses
 from stylist.processes.folder import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 90
+START_SECONDS = 180
 
 
 def environment(**settings: str) -> dict[str, str]:

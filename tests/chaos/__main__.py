@@ -1,4 +1,7 @@
-"""`make chaos N=100`: the storm at full length, with its figures; exit 1 where anything is lost, doubled or off."""
+"""`make chaos N=100`: the storm at full length, with its figures; exit 1 where anything is lost, doubled or off.
+
+Ctrl-C ends it early: what happened until then is examined.
+"""
 
 import asyncio
 import sys

@@ -20,7 +20,7 @@ ADDRESS = {
 }
 # How often each test card is used; the last one answers only twenty seconds later.
 CARDS = {"pm_sandbox_visa": 8, "pm_sandbox_declined": 1, "pm_sandbox_timeout": 1}
-WALKS_AWAY = 0.1
+WALKS_AWAY = 0.03
 ASKS = 60
 PAUSE_SECONDS = 0.2
 
@@ -42,12 +42,14 @@ class Door:
     url: str = ""
     open: asyncio.Event = field(default_factory=asyncio.Event)
     in_flight: Counter[str] = field(default_factory=Counter)
+    answered: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
 
     @contextmanager
     def asked(self, path: str) -> Iterator[None]:
         self.in_flight[path] += 1
         try:
             yield
+            self.answered.put_nowait(path)
         finally:
             self.in_flight[path] -= 1
 

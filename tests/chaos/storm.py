@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 import sys
 import time
 from collections import Counter
@@ -25,7 +26,9 @@ from tests.chaos.buyers import Buyer, Door, Goods
 from tests.factories import make_coupon, make_gift_card, make_variant
 
 PLENTY = 100_000
-KILL_AFTER = (0.1, 1.6)  # seconds of work before the next kill
+# When the next kill comes: after so many answers, and so many seconds more.
+KILL_AFTER = (1, 40)
+KILL_WITHIN = 0.05
 JOBS_DIE_EVERY = 10
 TELL_EVERY = 10
 SETTLE_SECONDS = 240
@@ -95,6 +98,10 @@ class Storm:
         self.figures = Figures()
         self._over = False
 
+    def calm(self) -> None:
+        """End it before its time: no more is killed, and what happened is examined."""
+        self._over = True
+
     async def rage(self, kills: int, *, jobs: bool = True) -> Figures:
         """Kill the server that often; whoever is buying then still comes to an end."""
         began = time.monotonic()
@@ -104,17 +111,19 @@ class Storm:
             AsyncExitStack() as chores,
         ):
             buying = [shoppers.create_task(self._keep_buying(http)) for _ in range(self.at_once)]
-            if jobs:
-                await chores.enter_async_context(command("jobs", self.addresses, self.data_dir))
             for number in range(1, kills + 1):
+                if self._over:
+                    break
                 async with command("web", self.addresses, self.data_dir) as running:
                     await self._open(running)
-                    await asyncio.sleep(self.chance.uniform(*KILL_AFTER))
+                    for _ in range(self.chance.randint(*KILL_AFTER)):
+                        await self.door.answered.get()
+                    await asyncio.sleep(self.chance.uniform(0, KILL_WITHIN))
                     self._kill(running)
-                if jobs and number % JOBS_DIE_EVERY == 0:
+                if jobs and number % JOBS_DIE_EVERY == 1:
                     await chores.aclose()
                     await chores.enter_async_context(command("jobs", self.addresses, self.data_dir))
-            self._over = True
+            self.calm()
             async with command("web", self.addresses, self.data_dir) as running:
                 await self._open(running)
                 await asyncio.wait(buying)
@@ -127,7 +136,7 @@ class Storm:
         began = time.monotonic()
         await running.ready()
         self.figures.starts.append(time.monotonic() - began)
-        self.door.url = running.url
+        self.door.url, self.door.answered = running.url, asyncio.Queue()
         self.door.open.set()
 
     def _kill(self, running: Running) -> None:
@@ -258,6 +267,8 @@ async def run_storm(
     try:
         shop = await make_shop(transaction, kills=kills)
         storm = Storm(addresses, data_dir, shop, buyers=buyers, seed=seed)
+        if not is_quick:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, storm.calm)
         figures = await storm.rage(kills, jobs=not is_quick)
         await settle(transaction, figures, jobs=None if is_quick else addresses, data_dir=data_dir)
         faults = await find_faults(transaction, storm)
