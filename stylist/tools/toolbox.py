@@ -5,12 +5,34 @@ from functools import cache
 
 from langchain_core.tools import BaseTool
 
-from stylist.tools import aftersales, cart, catalog, checkout, loyalty, orders, support
+from stylist.tools import (
+    aftersales,
+    cart,
+    catalog,
+    checkout,
+    loyalty,
+    notifications,
+    orders,
+    reviews,
+    support,
+    wishlists,
+)
 from stylist.tools.define import ToolDefinition, as_langchain
 
 DEFINITIONS: Mapping[str, ToolDefinition] = {
     definition.name: definition
-    for module in (catalog, cart, checkout, orders, aftersales, loyalty, support)
+    for module in (
+        catalog,
+        cart,
+        checkout,
+        orders,
+        aftersales,
+        wishlists,
+        reviews,
+        loyalty,
+        notifications,
+        support,
+    )
     for definition in module.TOOLS
 }
 

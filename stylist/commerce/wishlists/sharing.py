@@ -3,14 +3,19 @@
 import secrets
 from datetime import date, datetime, timedelta
 
+from stylist.commerce.catalog import queries as catalog_queries
+from stylist.commerce.catalog.errors import VariantNotFound
+from stylist.commerce.catalog.views import Viewer
 from stylist.commerce.customers import queries as customer_queries
 from stylist.commerce.customers.errors import UserNotFound
 from stylist.commerce.customers.quiet_hours import local_time
-from stylist.commerce.ids import UserId, WishlistId
+from stylist.commerce.ids import UserId, VariantId, WishlistId, WishlistItemId
 from stylist.commerce.notifications import service as notifications
 from stylist.commerce.notifications.states import NotificationType
 from stylist.commerce.wishlists import queries
-from stylist.commerce.wishlists.views import WishlistView
+from stylist.commerce.wishlists.errors import VariantNotChosen
+from stylist.commerce.wishlists.states import FROM_LIST
+from stylist.commerce.wishlists.views import Chosen, WishlistView
 from stylist.db.session import Session
 
 TOKEN_BYTES = 24
@@ -44,6 +49,33 @@ async def stop_sharing(
     row.share_token, row.is_public, row.updated_at = None, False, now
     await session.flush()
     return await queries.get_wishlist(session, user_id=user_id, wishlist_id=wishlist_id)
+
+
+async def choose(
+    session: Session,
+    *,
+    token: str,
+    item_id: WishlistItemId,
+    variant_id: VariantId | None,
+    viewer: Viewer,
+) -> Chosen:
+    """What is bought of a piece of a shared list: the size and colour it names, or else the one given.
+
+    Raises:
+        SharedListNotFound, WishlistItemNotFound: as they say.
+        VariantNotChosen: the list names the product alone, and no size and colour was given.
+        VariantNotFound: not one of that product on sale.
+    """
+    row = await queries.get_shared_row(session, token=token)
+    wishlist_id = WishlistId(row.id)
+    item = await queries.get_shared_item(session, wishlist_id=wishlist_id, item_id=item_id)
+    chosen = VariantId(item.variant_id) if item.variant_id else variant_id
+    if chosen is None:
+        raise VariantNotChosen("choose a size and colour")
+    offer = await catalog_queries.get_offer(session, variant_id=chosen, viewer=viewer)
+    if offer.product.id != item.product_id:
+        raise VariantNotFound(variant_id=chosen)
+    return Chosen(variant_id=chosen, added_from=f"{FROM_LIST}{wishlist_id}")
 
 
 async def note_visit(session: Session, *, token: str, visitor_id: UserId | None, now: datetime) -> bool:

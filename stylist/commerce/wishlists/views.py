@@ -80,6 +80,14 @@ class SharedWishlist:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A size and colour of a piece of a shared list, and what a cart notes of where it came from."""
+
+    variant_id: VariantId
+    added_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """Something a person waits for that came about; `before` is the price it fell from."""
 

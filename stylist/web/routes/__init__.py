@@ -11,6 +11,7 @@ from stylist.web.routes import (
     media,
     membership,
     messages,
+    notifications,
     oauth,
     orders,
     pay,
@@ -20,10 +21,13 @@ from stylist.web.routes import (
     receipts,
     recipients,
     returns,
+    reviews,
     sessions,
+    shared_wishlists,
     shop,
     telegram,
     webhooks,
+    wishlists,
 )
 
 # Under /api/v1.
@@ -36,6 +40,9 @@ ROUTERS = (
     recipients.router,
     messages.router,
     products.router,
+    wishlists.router,
+    reviews.router,
+    notifications.router,
     cart.router,
     checkout.router,
     orders.router,
@@ -54,5 +61,6 @@ SITE_ROUTERS = (
     receipts.pages,
     telegram.router,
     webhooks.router,
+    shared_wishlists.router,
     shop.router,
 )

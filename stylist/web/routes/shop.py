@@ -12,6 +12,8 @@ from fastapi.templating import Jinja2Templates
 from stylist.commerce.catalog import queries as catalog_queries
 from stylist.commerce.catalog.errors import BrandNotFound, ProductNotFound
 from stylist.commerce.catalog.views import CategoryView, ProductView, Viewer
+from stylist.commerce.reviews import queries as review_queries
+from stylist.commerce.reviews.views import ReviewView
 from stylist.db.session import Session
 from stylist.styling.search import service as search_service
 from stylist.styling.search.views import Wish
@@ -23,6 +25,7 @@ FOLDER = Path(__file__).resolve().parents[1]
 TEMPLATES = Jinja2Templates(directory=FOLDER / "templates")
 A_PAGE = 24
 MENU = 9
+SHOWN_REVIEWS = 6
 Cursor = Annotated[str | None, Query(max_length=500)]
 Page = Annotated[int, Query(ge=1, le=10_000)]
 
@@ -74,6 +77,9 @@ async def product_page(request: Request, slug: str, found: Services) -> Response
             if product.brand_id
             else None
         )
+        reviews = await review_queries.list_reviews(
+            session, product_id=product.id, reader_id=None, limit=SHOWN_REVIEWS
+        )
         context = await _page(session, found, viewer)
     pictures = [item for item in media if item.media_type == "image"]
     context |= {
@@ -90,7 +96,11 @@ async def product_page(request: Request, slug: str, found: Services) -> Response
             "details": _details(product),
             "house": house and {"name": house.name, "story": house.story, "url": f"/houses/{house.slug}"},
             "reviews": (
-                {"count": product.review_count, "average": product.rating, "items": []}
+                {
+                    "count": product.review_count,
+                    "average": product.rating,
+                    "items": [_review(it) for it in reviews.items],
+                }
                 if product.review_count
                 else None
             ),
@@ -228,6 +238,18 @@ def tile(product: ProductView) -> dict[str, Any]:
         "compare_at_price": product.compare_at_price,
         "currency": product.currency,
         "note": None if product.is_in_stock else "Sold out",
+    }
+
+
+def _review(review: ReviewView) -> dict[str, Any]:
+    bought = f"bought in {review.variant}" if review.variant else "bought here"
+    return {
+        "author": review.author,
+        "rating": review.rating,
+        "title": review.title,
+        "text": review.content or "",
+        "date": f"{review.created_at:%-d %B %Y}",
+        "note": bought if review.is_verified_purchase else None,
     }
 
 
