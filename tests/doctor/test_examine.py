@@ -118,6 +118,19 @@ BREAKS: dict[str, tuple[str, ...]] = {
         f"INSERT INTO reviews (product_id, user_id, rating, is_verified_purchase) SELECT id, {A_PERSON}, 5, true"
         " FROM products LIMIT 1",
     ),
+    "people.nobody_votes_for_themselves": (
+        "INSERT INTO review_interactions (user_id, review_id, is_helpful)"
+        " SELECT user_id, id, true FROM reviews LIMIT 1",
+    ),
+    "people.flagged_are_hidden": (
+        "UPDATE reviews SET flags = '{link}' WHERE id = (SELECT id FROM reviews WHERE status = 'APPROVED' LIMIT 1)",
+    ),
+    "people.one_default_wishlist": (
+        "UPDATE wishlists SET is_default = false WHERE id = (SELECT id FROM wishlists LIMIT 1)",
+    ),
+    "people.shared_lists_have_addresses": (
+        "UPDATE wishlists SET is_public = true WHERE id = (SELECT id FROM wishlists LIMIT 1)",
+    ),
     "people.erased_are_anonymous": (f"UPDATE users SET deleted_at = now() WHERE id = {A_PERSON}",),
     "people.no_category_cycle": (
         "SET LOCAL session_replication_role = replica",  # a trigger guards the tree too

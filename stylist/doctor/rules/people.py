@@ -41,6 +41,41 @@ RULES = (
         """,
     ),
     Rule(
+        "people.nobody_votes_for_themselves",
+        "nobody votes on a review of their own",
+        """
+        SELECT r.id AS subject, 'voted on by its writer' AS found FROM reviews r
+        JOIN review_interactions v ON v.review_id = r.id AND v.user_id = r.user_id
+        """,
+    ),
+    Rule(
+        "people.flagged_are_hidden",
+        "a review with a flag is not published unless a person published it",
+        """
+        SELECT r.id AS subject, 'published with ' || array_to_string(r.flags, ', ') AS found FROM reviews r
+        WHERE r.status = 'APPROVED' AND cardinality(r.flags) > 0 AND NOT EXISTS (
+            SELECT 1 FROM audit_logs a WHERE a.entity_type = 'review' AND a.entity_id = r.id
+              AND a.action = 'review.approved' AND a.user_id IS NOT NULL
+        )
+        """,
+    ),
+    Rule(
+        "people.one_default_wishlist",
+        "whoever has wish lists has exactly one default one",
+        """
+        SELECT user_id AS subject, count(*) FILTER (WHERE is_default) || ' default lists' AS found FROM wishlists
+        GROUP BY user_id HAVING count(*) FILTER (WHERE is_default) <> 1
+        """,
+    ),
+    Rule(
+        "people.shared_lists_have_addresses",
+        "a wish list has an address exactly while it is shared",
+        """
+        SELECT id AS subject, CASE WHEN is_public THEN 'shared without address' ELSE 'private with one' END AS found
+        FROM wishlists WHERE is_public <> (share_token IS NOT NULL)
+        """,
+    ),
+    Rule(
         "people.erased_are_anonymous",
         "an erased person has no name, contact, password or open session",
         """

@@ -12,8 +12,9 @@ from stylist.commerce.notifications import queries, service
 from stylist.commerce.notifications.states import NotificationType
 from stylist.http.errors import documented
 from stylist.web.deps import Services, Shopper
+from stylist.web.keyed import KeyedRoute
 
-router = APIRouter(tags=["notifications"])
+router = APIRouter(tags=["notifications"], route_class=KeyedRoute)
 
 
 class NotificationOut(BaseModel):

@@ -16,8 +16,9 @@ from stylist.commerce.reviews.states import MOST_OF_TEXT, MOST_OF_TITLE, ReviewS
 from stylist.commerce.reviews.views import Draft, ReviewPage, ReviewView
 from stylist.http.errors import documented
 from stylist.web.deps import MaybeShopper, Services, Shopper, stranger
+from stylist.web.keyed import KeyedRoute
 
-router = APIRouter(tags=["reviews"])
+router = APIRouter(tags=["reviews"], route_class=KeyedRoute)
 
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = Annotated[str | None, Query(max_length=200)]

@@ -17,8 +17,9 @@ from stylist.http.errors import documented
 from stylist.tools.cards import cart_card, product_card
 from stylist.tools.wishlists import share_path
 from stylist.web.deps import MaybeShopper, Services, Shopper, stranger
+from stylist.web.keyed import KeyedRoute
 
-router = APIRouter(tags=["wishlists"])
+router = APIRouter(tags=["wishlists"], route_class=KeyedRoute)
 
 Name = Annotated[str, Field(min_length=1, max_length=MOST_OF_NAME)]
 Notes = Annotated[str, Field(max_length=MOST_OF_NOTES)]
