@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.commerce.policies import service as policies
@@ -24,6 +24,8 @@ from stylist.evals.tau_retail.policies import POLICIES
 from stylist.evals.tau_retail.reading import Names, State, is_same, read_orders, read_users
 from stylist.evals.tau_retail.rows.tables import all_tables
 
+# Of the driver: all that a line says, savepoints by name included, is prepared once.
+CACHED_STATEMENTS = "prepared_statement_cache_size=1000"
 LOADING, RUNNING = "Loading the shop", "Carrying out calls"
 
 
@@ -47,15 +49,14 @@ async def run(
     on_progress(LOADING, 0, 1)
     await load(url, shop, now=now)
     on_progress(LOADING, 1, 1)
-    engine = make_engine(url, pool_size=1, max_overflow=0)
+    engine = make_engine(f"{url}?{CACHED_STATEMENTS}", pool_size=1, max_overflow=0)
     try:
-        async with engine.connect() as connection:
-            runner = await Runner.open(connection, shop, make_gateway=make_gateway, now=now)
-            with written_whole(out) as file:
-                for done, case in enumerate(cases, start=1):
-                    answer = await runner.answer(case)
-                    file.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
-                    on_progress(RUNNING, done, len(cases))
+        runner = await Runner.open(engine, shop, make_gateway=make_gateway, now=now)
+        with written_whole(out) as file:
+            for done, case in enumerate(cases, start=1):
+                answer = await runner.answer(case)
+                file.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+                on_progress(RUNNING, done, len(cases))
     finally:
         await engine.dispose()
     return len(cases)
@@ -74,11 +75,11 @@ async def load(url: str, shop: GivenShop, *, now: datetime) -> None:
 
 
 class Runner:
-    """Answers cases on one connection, each in a transaction that is rolled back."""
+    """Answers cases one after another, each in a transaction that is rolled back."""
 
     def __init__(
         self,
-        connection: AsyncConnection,
+        engine: AsyncEngine,
         shop: GivenShop,
         names: Names,
         make_gateway: Callable[[Transaction], PaymentGateway],
@@ -86,7 +87,7 @@ class Runner:
         orders: Mapping[str, State],
         users: Mapping[str, State],
     ) -> None:
-        self._connection = connection
+        self._engine = engine
         self._shop = shop
         self._names = names
         self._make_gateway = make_gateway
@@ -101,7 +102,7 @@ class Runner:
     @classmethod
     async def open(
         cls,
-        connection: AsyncConnection,
+        engine: AsyncEngine,
         shop: GivenShop,
         *,
         make_gateway: Callable[[Transaction], PaymentGateway],
@@ -110,23 +111,23 @@ class Runner:
         """A runner that has read the whole shop as it was loaded."""
         names = Names.of(shop)
         _remember_words(names, shop)
-        async with bind_transaction(connection)() as session:
+        async with make_transaction(engine)() as session:
             orders = await read_orders(session, names, list(names.orders))
             users = await read_users(session, names, shop, list(names.users))
-        await connection.rollback()
-        return cls(connection, shop, names, make_gateway, now, orders, users)
+        return cls(engine, shop, names, make_gateway, now, orders, users)
 
     @asynccontextmanager
     async def counter(self) -> AsyncIterator[Counter]:
         """Where calls are carried out in the shop as it was loaded; what they did is undone on leaving."""
         names = replace(self._names, addresses=dict(self._names.addresses))
-        outer = await self._connection.begin()
-        try:
-            transaction = bind_transaction(self._connection)
-            gateway = self._make_gateway(transaction)
-            yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
-        finally:
-            await outer.rollback()
+        async with self._engine.connect() as connection:  # anew, so that savepoints have the same names again
+            outer = await connection.begin()
+            try:
+                transaction = bind_transaction(connection)
+                gateway = self._make_gateway(transaction)
+                yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
+            finally:
+                await outer.rollback()
 
     async def answer(self, case: Case) -> dict[str, Any]:
         """What came of a case's calls; the shop is then as it was loaded."""

@@ -6,21 +6,21 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from stylist.db.session import make_engine
+from stylist.evals.tau_retail.suite import CACHED_STATEMENTS
 from tests.conftest import Databases
 from tests.evals.tau_retail.shop import DATA, Both, made_up, open_both, write_shop
 
 
 @asynccontextmanager
-async def _database(databases: Databases) -> AsyncIterator[tuple[str, AsyncConnection]]:
+async def _database(databases: Databases) -> AsyncIterator[tuple[str, AsyncEngine]]:
     name = f"eval_{uuid4().hex[:12]}"
     url = databases.create(name)
-    engine = make_engine(url, pool_size=1)
+    engine = make_engine(f"{url}?{CACHED_STATEMENTS}", pool_size=1)
     try:
-        async with engine.connect() as connection:
-            yield url, connection
+        yield url, engine
     finally:
         await engine.dispose()
         databases.drop(name)
@@ -30,12 +30,12 @@ async def _database(databases: Databases) -> AsyncIterator[tuple[str, AsyncConne
 async def small(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Both]:
     """The made-up shop, loaded."""
     folder: Path = write_shop(tmp_path_factory.mktemp("shop"), made_up())
-    async with _database(databases) as (url, connection):
-        yield await open_both(connection, url, folder)
+    async with _database(databases) as (url, engine):
+        yield await open_both(engine, url, folder)
 
 
 @pytest.fixture(scope="module")
 async def real(databases: Databases) -> AsyncIterator[Both]:
     """The benchmark's shop, loaded."""
-    async with _database(databases) as (url, connection):
-        yield await open_both(connection, url, DATA)
+    async with _database(databases) as (url, engine):
+        yield await open_both(engine, url, DATA)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from stylist.evals.tau_retail.data import Case, read_shop
 from stylist.evals.tau_retail.suite import Runner, load
@@ -214,9 +214,9 @@ class Both:
         return answer, expected
 
 
-async def open_both(connection: AsyncConnection, url: str, folder: Path) -> Both:
-    """Load a shop into an empty database; `connection` is to that."""
+async def open_both(engine: AsyncEngine, url: str, folder: Path) -> Both:
+    """Load a shop into an empty database; `engine` is to that."""
     shop = read_shop(folder)
     await load(url, shop, now=NOW)
-    runner = await Runner.open(connection, shop, make_gateway=SandboxGateway, now=NOW)
+    runner = await Runner.open(engine, shop, make_gateway=SandboxGateway, now=NOW)
     return Both(runner, Reference(**read_raw(folder)))
