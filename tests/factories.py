@@ -24,11 +24,12 @@ async def make_customer(
     email: str | None = None,
     name: str | None = "Ada Winter",
     tier: MembershipTier = MembershipTier.PEARL,
+    role: UserRole = UserRole.CUSTOMER,
 ) -> UserId:
     user = User(
         email=email or f"{uuid4().hex[:12]}@shop.example",
         name=name,
-        role=UserRole.CUSTOMER,
+        role=role,
         membership_tier=tier,
     )
     session.add(user)

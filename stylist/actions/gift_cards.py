@@ -3,9 +3,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-from stylist.actions.errors import StaffOnly
 from stylist.commerce.audit import service as audit
 from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.gift_cards import service as gift_cards
 from stylist.commerce.gift_cards.codes import mask
 from stylist.commerce.gift_cards.views import GiftCardView
@@ -30,13 +30,11 @@ async def issue_by_staff(
     """Issue a card as a member of staff and record who did; once per key.
 
     Raises:
-        StaffOnly: whoever asks is not of the staff.
+        NotPermitted: their role does not allow it.
         GiftCardAmountInvalid: nothing, or a part of the currency's smallest unit.
     """
     async with transaction() as session:
-        actor = await customers.get_user(session, user_id=actor_id)
-        if not actor.is_staff:
-            raise StaffOnly
+        require(await customers.get_user(session, user_id=actor_id), Permission.ISSUE_GIFT_CARDS)
         card = await gift_cards.issue(
             session,
             amount=amount,

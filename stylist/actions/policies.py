@@ -5,6 +5,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from stylist.commerce.audit import service as audit
+from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.ids import UserId
 from stylist.commerce.policies import service as policies
 from stylist.commerce.policies.views import PolicyChange
@@ -29,11 +31,13 @@ async def change_policy(
     """Store a policy given as JSON and record who changed it from what to what.
 
     Raises:
+        NotPermitted: their role does not allow it.
         UnknownPolicy: no policy has this key.
         PolicyInvalid: the value does not fit; names the first part at fault.
     """
     definition = policies.definition_of(key)
     async with transaction() as session:
+        require(await customers.get_user(session, user_id=actor_id), Permission.CHANGE_POLICIES)
         change = await policies.set_policy(session, definition, value=value, actor_id=actor_id, now=now)
         await audit.record(
             session,

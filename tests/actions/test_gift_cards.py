@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from stylist.actions.errors import StaffOnly
 from stylist.actions.gift_cards import issue_by_staff
 from stylist.commerce.audit import queries as audit
+from stylist.commerce.customers.errors import NotPermitted
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import UserRole
 from stylist.commerce.gift_cards import queries
@@ -45,7 +45,7 @@ async def test_others_cannot_issue_cards(transaction: Transaction) -> None:
     async with transaction() as session:
         customer_id = await make_customer(session)
 
-    with pytest.raises(StaffOnly):
+    with pytest.raises(NotPermitted):
         await issue_by_staff(
             transaction,
             actor_id=customer_id,

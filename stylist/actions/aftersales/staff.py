@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from stylist.actions.aftersales import charge, refund
-from stylist.actions.errors import StaffOnly
 from stylist.commerce.aftersales import exchanges, queries, refunds, return_refunds, returns
 from stylist.commerce.aftersales.states import ReturnKind
 from stylist.commerce.aftersales.views import Received, ReturnView
 from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.ids import OrderItemId, ReturnId, UserId
 from stylist.commerce.orders.numbers import new_order_number
 from stylist.commerce.payments import aftersales as movements
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.commerce.payments.states import PaymentStatus
-from stylist.db.session import Session, Transaction
+from stylist.db.session import Transaction
 
 
 async def approve_return(
@@ -24,11 +24,11 @@ async def approve_return(
     """Agree to a return.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         ReturnNotFound, ReturnTransitionNotAllowed: there is none that waits for it.
     """
     async with transaction() as session:
-        await _check_staff(session, by, now)
+        require(await customers.get_user(session, user_id=by, now=now), Permission.MANAGE_ORDERS)
         return await returns.approve(session, return_id=return_id, by=by, now=now, note=note)
 
 
@@ -38,11 +38,11 @@ async def reject_return(
     """Refuse a return, with what its buyer is to hear of it.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         ReturnNotFound, ReturnTransitionNotAllowed: there is none that can be refused (any more).
     """
     async with transaction() as session:
-        await _check_staff(session, by, now)
+        require(await customers.get_user(session, user_id=by, now=now), Permission.MANAGE_ORDERS)
         return await returns.reject(session, return_id=return_id, by=by, now=now, note=note)
 
 
@@ -62,12 +62,12 @@ async def receive_return(
     `items` say how many of each line came and how many can be sold again; all of both where nothing is said.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         ReturnNotFound, ReturnTransitionNotAllowed: there is none whose goods are awaited.
         LineNotInOrder, TooManyUnits, NothingChosen: what came is not what was to come.
     """
     async with transaction() as session:
-        await _check_staff(session, by, now)
+        require(await customers.get_user(session, user_id=by, now=now), Permission.MANAGE_ORDERS)
         found = await returns.receive(session, return_id=return_id, items=items, by=by, now=now, note=note)
     if not accept:
         return found
@@ -82,12 +82,12 @@ async def accept_return(
     A refund that failed, or a difference that could not be charged, leaves it RECEIVED with the reason.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         ReturnNotFound, ReturnTransitionNotAllowed: there is none whose goods are here.
         PaymentNeeded, GiftCardTooSmall, PaymentMethodNotFound: nothing pays an exchange's difference.
     """
     async with transaction() as session:
-        await _check_staff(session, by, now)
+        require(await customers.get_user(session, user_id=by, now=now), Permission.REFUND)
         found = await queries.read_return(session, return_id=return_id)
         if found.kind is ReturnKind.RETURN:
             found = await return_refunds.refund(session, return_id=return_id, by=by, now=now)
@@ -111,8 +111,3 @@ async def accept_return(
     await refund.ask_all(transaction, refunds=due, gateway=gateway, now=now)
     async with transaction() as session:
         return await return_refunds.settle(session, return_id=return_id, now=now)
-
-
-async def _check_staff(session: Session, by: UserId, now: datetime) -> None:
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly

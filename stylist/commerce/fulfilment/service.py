@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import func
 
 from stylist.commerce.audit import service as audit
+from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.fulfilment import queries
 from stylist.commerce.fulfilment.errors import (
     HeldForReview,
@@ -40,13 +42,28 @@ ALL_ARRIVED = "all of it has arrived"
 
 
 async def release(session: Session, *, order_id: OrderId, by: UserId, reason: str) -> None:
-    """Let an order that was held for staff go on to be picked; one that is not held stays as it is."""
+    """Let an order that was held for staff go on to be picked; one that is not held stays as it is.
+
+    Raises:
+        NotPermitted: the role of `by` does not allow it.
+    """
+    await _check(session, by)
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     if not is_held(order):
         return
     order.tags = [*(tag for tag in order.tags if tag != FRAUD_REVIEW), FRAUD_RELEASED]
     await session.flush()
     await _audit(session, order, by, "order.released", old={"tag": FRAUD_REVIEW}, new={"reason": reason})
+
+
+async def _check(session: Session, by: UserId | None) -> None:
+    """Nobody but staff sends goods; without a name it is the shop itself, by a carrier's word or a job.
+
+    Raises:
+        NotPermitted: the role of `by` does not allow it.
+    """
+    if by is not None:
+        require(await customers.get_user(session, user_id=by), Permission.MANAGE_ORDERS)
 
 
 def is_held(order: Order) -> bool:
@@ -63,6 +80,7 @@ async def start(
         TransitionNotAllowed: it is not CONFIRMED.
         HeldForReview: staff have not let it go yet.
     """
+    await _check(session, by)
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     await _start(session, order, by, note)
 
@@ -95,6 +113,7 @@ async def pack(
         LineNotInOrder, UnitsNotLeft: the items named do not fit the order.
         TrackingInvalid: the address is no web address.
     """
+    await _check(session, by)
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     if tracking_url is not None and urlsplit(tracking_url).scheme not in {"http", "https"}:
         raise TrackingInvalid(param="tracking_url")
@@ -162,6 +181,7 @@ async def hand_over(
         ShipmentNotReady: it is not packed (any more).
         TransitionNotAllowed: the order is not being processed.
     """
+    await _check(session, by)
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     if order.status is not OrderStatus.PROCESSING:
         raise TransitionNotAllowed(state=order.status, wanted=OrderStatus.SHIPPED)
@@ -251,6 +271,7 @@ async def deliver(
         ShipmentNotReady: the one named is not on its way.
         TransitionNotAllowed: no parcel was named and the order is not SHIPPED.
     """
+    await _check(session, by)
     order = await orders.get_order_row_for_update(session, order_id=order_id)
     if shipment_id is None and order.status is not OrderStatus.SHIPPED:
         raise TransitionNotAllowed(state=order.status, wanted=OrderStatus.DELIVERED)

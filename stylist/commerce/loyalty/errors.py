@@ -1,6 +1,6 @@
 """Errors of loyalty."""
 
-from stylist.errors import Conflict, Forbidden, Invalid
+from stylist.errors import Conflict, Invalid
 
 
 class NotEnoughPoints(Conflict):
@@ -24,12 +24,6 @@ class PointsRefundTooLarge(Conflict):
     """More points would be given back than the order took."""
 
     code = "loyalty.refund_too_large"
-
-
-class StaffOnly(Forbidden):
-    """Only staff may do this."""
-
-    code = "loyalty.staff_only"
 
 
 class CursorInvalid(Invalid):

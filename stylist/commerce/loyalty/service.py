@@ -15,9 +15,10 @@ from sqlalchemy import func, text
 from stylist.commerce.audit import service as audit
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.customers.errors import UserNotFound
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.ids import OrderId, UserId
 from stylist.commerce.loyalty import queries
-from stylist.commerce.loyalty.errors import NotEnoughPoints, PointsInvalid, PointsRefundTooLarge, StaffOnly
+from stylist.commerce.loyalty.errors import NotEnoughPoints, PointsInvalid, PointsRefundTooLarge
 from stylist.commerce.loyalty.models import LoyaltyPoint
 from stylist.commerce.loyalty.states import Detail, PointsType
 from stylist.commerce.loyalty.views import OrderedGoods, PointsMovement
@@ -262,15 +263,14 @@ async def adjust(
     """Give or take points by hand, on the record; once per `key`.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         UserNotFound: there is no such person.
         NotEnoughPoints: more would be taken than there are.
         PointsInvalid: the number is zero or beyond reason.
     """
     if not 0 < abs(points) <= MOST_AT_ONCE:
         raise PointsInvalid(f"an adjustment is of 1 to {MOST_AT_ONCE} points")
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly
+    require(await customers.get_user(session, user_id=by, now=now), Permission.ADJUST_POINTS)
     await customers.get_user(session, user_id=user_id, now=now)
     await queries.lock_points(session, user_id=user_id)
     key = f"adjust:{key}"

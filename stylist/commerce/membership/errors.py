@@ -9,12 +9,6 @@ class AccountRequired(Forbidden):
     code = "membership.account_required"
 
 
-class StaffOnly(Forbidden):
-    """Only staff may do this."""
-
-    code = "membership.staff_only"
-
-
 class InvitationRequired(Forbidden):
     """The tier is by invitation, and there is none that can be accepted."""
 

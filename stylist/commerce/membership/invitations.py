@@ -5,10 +5,11 @@ from uuid import UUID
 
 from stylist.commerce.audit import service as audit
 from stylist.commerce.customers import queries as customers
+from stylist.commerce.customers.permissions import Permission, require
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import UserId
 from stylist.commerce.membership import queries
-from stylist.commerce.membership.errors import AccountRequired, InvitationNotFound, NothingToChange, StaffOnly
+from stylist.commerce.membership.errors import AccountRequired, InvitationNotFound, NothingToChange
 from stylist.commerce.membership.models import MembershipInvitation
 from stylist.commerce.membership.service import tell
 from stylist.commerce.membership.states import is_above
@@ -24,12 +25,11 @@ async def invite(
     """Invite somebody to a tier, on the record; a new invitation takes the place of an open one.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         AccountRequired: a guest can't be invited.
         NothingToChange: they have that tier, or a higher one, already.
     """
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly
+    require(await customers.get_user(session, user_id=by, now=now), Permission.MANAGE_CUSTOMERS)
     user = await customers.get_user(session, user_id=user_id, now=now)
     if user.is_guest:
         raise AccountRequired
@@ -69,11 +69,10 @@ async def revoke_invitation(session: Session, *, invitation_id: UUID, by: UserId
     """Take an open invitation back, on the record.
 
     Raises:
-        StaffOnly: `by` is no member of staff.
+        NotPermitted: the role of `by` does not allow it.
         InvitationNotFound: it was accepted or revoked already, or never was.
     """
-    if not (await customers.get_user(session, user_id=by, now=now)).is_staff:
-        raise StaffOnly
+    require(await customers.get_user(session, user_id=by, now=now), Permission.MANAGE_CUSTOMERS)
     row = await queries.get_invitation_row(session, invitation_id=invitation_id)
     if row is None or row.accepted_at is not None or row.revoked_at is not None:
         raise InvitationNotFound

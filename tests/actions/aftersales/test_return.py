@@ -7,7 +7,6 @@ from sqlalchemy import update
 
 from stylist.actions.aftersales import staff
 from stylist.actions.aftersales.recover import lapse_returns
-from stylist.actions.errors import StaffOnly
 from stylist.commerce.aftersales import queries as aftersales
 from stylist.commerce.aftersales import returns
 from stylist.commerce.aftersales.errors import (
@@ -25,6 +24,7 @@ from stylist.commerce.aftersales.errors import (
 from stylist.commerce.aftersales.states import ReturnStatus
 from stylist.commerce.aftersales.views import Purse, Received
 from stylist.commerce.audit import queries as audit
+from stylist.commerce.customers.errors import NotPermitted
 from stylist.commerce.gift_cards import queries as gift_cards
 from stylist.commerce.ids import OrderItemId
 from stylist.commerce.loyalty import queries as loyalty
@@ -237,7 +237,7 @@ async def test_staff_agree_where_the_policy_leaves_it_to_them(transaction: Trans
 
     with pytest.raises(ReturnTransitionNotAllowed):
         await counter.receive()
-    with pytest.raises(StaffOnly):
+    with pytest.raises(NotPermitted):
         await staff.approve_return(transaction, by=counter.user_id, **step)  # type: ignore[arg-type]
     approved = await staff.approve_return(transaction, by=counter.staff_id, **step)  # type: ignore[arg-type]
     with pytest.raises(ReturnTransitionNotAllowed):

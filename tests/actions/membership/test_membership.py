@@ -12,6 +12,7 @@ from stylist.actions.confirmations.states import CommitOutcome
 from stylist.actions.membership import renew
 from stylist.commerce.catalog import queries as catalog
 from stylist.commerce.catalog.views import Viewer
+from stylist.commerce.customers.errors import NotPermitted
 from stylist.commerce.customers.models import User
 from stylist.commerce.membership import invitations, products
 from stylist.commerce.membership.errors import (
@@ -19,7 +20,6 @@ from stylist.commerce.membership.errors import (
     ChangeInProgress,
     InvitationRequired,
     NothingToChange,
-    StaffOnly,
 )
 from stylist.commerce.membership.models import MembershipTransaction
 from stylist.commerce.notifications.models import Notification
@@ -355,7 +355,7 @@ async def test_a_new_invitation_takes_the_place_of_an_expired_one(transaction: T
 async def test_only_staff_invite_and_revoke(transaction: Transaction) -> None:
     office = await Office(transaction).open()
     async with transaction() as session:
-        with pytest.raises(StaffOnly):
+        with pytest.raises(NotPermitted):
             await invitations.invite(
                 session, user_id=office.user_id, tier=OBSIDIAN, by=office.user_id, now=office.now
             )
@@ -363,7 +363,7 @@ async def test_only_staff_invite_and_revoke(transaction: Transaction) -> None:
         invited = await invitations.invite(
             session, user_id=office.user_id, tier=OBSIDIAN, by=staff, now=office.now
         )
-        with pytest.raises(StaffOnly):
+        with pytest.raises(NotPermitted):
             await invitations.revoke_invitation(
                 session, invitation_id=invited.id, by=office.user_id, now=office.now
             )

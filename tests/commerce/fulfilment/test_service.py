@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from stylist.commerce.audit import queries as audit
 from stylist.commerce.cart import service as carts
+from stylist.commerce.customers.errors import NotPermitted
+from stylist.commerce.customers.states import UserRole
 from stylist.commerce.fulfilment import queries, service
 from stylist.commerce.fulfilment.errors import (
     HeldForReview,
@@ -79,7 +81,7 @@ async def test_an_order_is_shipped_and_delivered(transaction: Transaction) -> No
     order_id = await make_order(transaction)
 
     async with transaction() as session:
-        by = await make_customer(session, name="Packer")
+        by = await make_customer(session, name="Packer", role=UserRole.ADMIN)
         parcel = await service.ship(
             session,
             order_id=order_id,
@@ -313,7 +315,10 @@ async def test_an_order_held_for_staff_is_picked_once_they_let_it_go(transaction
         with pytest.raises(HeldForReview):
             await service.ship(session, order_id=order_id, carrier="Swift", tracking_number="SW-1", now=NOW)
         held = await statuses(session, order_id)
-        by = await make_customer(session, name="Reviewer")
+        stranger = await make_customer(session)
+        with pytest.raises(NotPermitted):
+            await service.release(session, order_id=order_id, by=stranger, reason="mine")
+        by = await make_customer(session, name="Reviewer", role=UserRole.ADMIN)
         await service.release(session, order_id=order_id, by=by, reason="called the buyer")
         await service.release(session, order_id=order_id, by=by, reason="called the buyer")
         await service.start(session, order_id=order_id, by=by)

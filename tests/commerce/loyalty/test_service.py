@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select, text
 
 from stylist.commerce.audit import queries as audit
+from stylist.commerce.customers.errors import NotPermitted
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import MembershipTier, UserRole
 from stylist.commerce.ids import UserId
 from stylist.commerce.loyalty import queries, service
-from stylist.commerce.loyalty.errors import NotEnoughPoints, PointsInvalid, PointsRefundTooLarge, StaffOnly
+from stylist.commerce.loyalty.errors import NotEnoughPoints, PointsInvalid, PointsRefundTooLarge
 from stylist.commerce.loyalty.models import LoyaltyPoint
 from stylist.commerce.notifications.models import Notification
 from stylist.db.session import Session, Transaction
@@ -307,7 +308,7 @@ async def test_an_adjustment_takes_no_more_than_there_is_and_is_for_staff(sessio
 
     with pytest.raises(NotEnoughPoints):
         await service.adjust(session, user_id=user_id, points=-11, reason="?", by=staff, key="1", now=NOW)
-    with pytest.raises(StaffOnly):
+    with pytest.raises(NotPermitted):
         await service.adjust(session, user_id=user_id, points=5, reason="?", by=user_id, key="2", now=NOW)
 
     assert await queries.get_balance(session, user_id=user_id, now=NOW) == 10
