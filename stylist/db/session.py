@@ -152,6 +152,17 @@ def bind_transaction(connection: AsyncConnection) -> Transaction:
     return transaction
 
 
+@asynccontextmanager
+async def undone(engine: AsyncEngine) -> AsyncIterator[Transaction]:
+    """Transactions of one new connection that see each other; all they did is taken back on leaving."""
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        try:
+            yield bind_transaction(connection)
+        finally:
+            await outer.rollback()
+
+
 async def check_database(engine: AsyncEngine, *, minimum_version: int = MINIMUM_VERSION) -> None:
     """Refuse a server the product cannot run on.
 

@@ -103,12 +103,14 @@ async def _values(session: Session, args: GetPolicyArgs, context: ToolContext) -
     methods = shipping.methods_for(country)
     days = shipping.handling_days
     tiers = await policy_queries.get_policy(session, MEMBERSHIP_TIERS)
-    prices = {
-        f"{tier.lower()}_price": format_money(tiers.benefits_of(tier).monthly_price, currency)
-        for tier in MembershipTier
-    }
+
+    def monthly(tier: MembershipTier) -> str:
+        return format_money(tiers.benefits_of(tier).monthly_price, currency)
+
     return {
-        **prices,
+        "sapphire_price": monthly(MembershipTier.SAPPHIRE),
+        "diamond_price": monthly(MembershipTier.DIAMOND),
+        "obsidian_price": monthly(MembershipTier.OBSIDIAN),
         "shop_name": shop_name,
         "return_window_days": return_window_days,
         "cut_off": f"{shipping.cut_off:%H:%M} {calendar.time_zone.rpartition('/')[2].replace('_', ' ')}",

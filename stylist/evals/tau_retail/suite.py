@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.commerce.policies import service as policies
 from stylist.db.bulk import copy_tables
-from stylist.db.session import Transaction, bind_transaction, make_engine, make_transaction
+from stylist.db.session import Transaction, make_engine, make_transaction, undone
 from stylist.evals.files import written_whole
 from stylist.evals.tau_retail import ids
 from stylist.evals.tau_retail.addresses import form_of, stored
@@ -120,14 +120,11 @@ class Runner:
     async def counter(self) -> AsyncIterator[Counter]:
         """Where calls are carried out in the shop as it was loaded; what they did is undone on leaving."""
         names = replace(self._names, addresses=dict(self._names.addresses))
-        async with self._engine.connect() as connection:  # anew, so that savepoints have the same names again
-            outer = await connection.begin()
-            try:
-                transaction = bind_transaction(connection)
-                gateway = self._make_gateway(transaction)
-                yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
-            finally:
-                await outer.rollback()
+        async with undone(
+            self._engine
+        ) as transaction:  # a connection each: its savepoints have the same names
+            gateway = self._make_gateway(transaction)
+            yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
 
     async def answer(self, case: Case) -> dict[str, Any]:
         """What came of a case's calls; the shop is then as it was loaded."""
