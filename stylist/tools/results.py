@@ -11,6 +11,7 @@ from uuid import UUID
 from stylist.errors import Conflict, Forbidden, Invalid, NotFound, StylistError, Unavailable
 from stylist.memory.transcript.reply import Action, Card, QuickReply
 from stylist.memory.transcript.states import AIInteractionType
+from stylist.tools.refusals import sentence_of
 
 Effect = Literal["none", "proposed", "done"]
 
@@ -100,9 +101,11 @@ class Result:
 
 
 def refused(error: StylistError) -> Result:
-    """A refusal as data: its code, the field at fault, what can be acted on, whether to try again."""
+    """A refusal as data: its code, what to tell, the field at fault, what can be acted on, whether to try again."""
     family = next((kind for kind in RETRY if isinstance(error, kind)), Conflict)
     data: dict[str, Any] = {"code": error.code, "retry": RETRY[family], "message": error.message}
+    if tell := sentence_of(error.code):
+        data["tell"] = tell
     if error.param is not None:
         data["param"] = error.param
     if error.details:
