@@ -120,9 +120,8 @@ class Runner:
     async def counter(self) -> AsyncIterator[Counter]:
         """Where calls are carried out in the shop as it was loaded; what they did is undone on leaving."""
         names = replace(self._names, addresses=dict(self._names.addresses))
-        async with undone(
-            self._engine
-        ) as transaction:  # a connection each: its savepoints have the same names
+        # A connection of its own, so that savepoints have the same names again.
+        async with undone(self._engine) as transaction:
             gateway = self._make_gateway(transaction)
             yield Counter(transaction, gateway, self._shop, names, self._purses, self._now)
 
