@@ -4,7 +4,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 SHELL := /bin/bash
 
-.PHONY: run test check fmt fmt-check lint types imports migrate evals bench chaos lock clean setup setup-dev drift widget widget-check peers
+.PHONY: run test check fmt fmt-check lint types imports migrate evals bench chaos fuzz lock clean setup setup-dev drift widget widget-check peers
 
 run: setup  ## start everything on one machine: http://127.0.0.1:8000
 	@exec $(BIN)/stylist run
@@ -65,6 +65,9 @@ bench: setup-dev  ## make bench NAME=turn
 
 chaos: setup-dev  ## make chaos N=100: the server is killed that often while guests buy
 	$(BIN)/python -m tests.chaos $(or $(N),100)
+
+fuzz: setup-dev  ## make fuzz N=300: that many requests at random to every operation of the API
+	FUZZ_EXAMPLES=$(or $(N),300) $(BIN)/pytest tests/web/test_fuzz.py -q
 
 widget-check:  ## the committed widget is what its source builds to, and passes its own tests
 	@if [ -d widget/node_modules ]; then \

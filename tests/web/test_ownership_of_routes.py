@@ -67,7 +67,7 @@ def routes_with_ids() -> list[tuple[str, str, tuple[str, ...]]]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             names = tuple(sorted(set(route.param_convertors) - set(OPEN)))
-            found += [(method, route.path, names) for method in sorted(route.methods) if names]
+            found += [(method, route.path, names) for method in sorted(route.methods or ()) if names]
     return [it for it in found if it[:2] not in PUBLIC]
 
 

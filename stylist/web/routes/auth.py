@@ -32,7 +32,7 @@ def _told(user: UserView) -> SessionUser:
     return SessionUser(id=user.id, role=user.role.value)
 
 
-@router.post("/sign-in", responses=documented(401, 409, 429, 503))
+@router.post("/sign-in", responses=documented(400, 401, 409, 429, 503))
 async def sign_in(body: SignInIn, found: Services, who: Shopper, where: FromWhere) -> SessionUser:
     """Sign in with e-mail and password; what the guest began is merged into the account."""
     now = found.clock()

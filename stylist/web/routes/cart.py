@@ -1,6 +1,6 @@
 """The cart as a resource; every change answers the whole cart."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from stylist.commerce.cart import service as cart_service
 from stylist.commerce.ids import CartLineId, VariantId
 from stylist.http.errors import documented
-from stylist.tools.cards import cart_card
 from stylist.web.deps import Services, Shopper
 from stylist.web.keyed import KeyedRoute
+from stylist.web.schemas.cards import CartOut
 
 router = APIRouter(tags=["cart"], route_class=KeyedRoute)
 
@@ -41,14 +41,14 @@ class LineChange(BaseModel):
 
 
 @router.get("/cart", responses=documented(401, 503))
-async def get_cart(found: Services, who: Shopper) -> dict[str, Any]:
+async def get_cart(found: Services, who: Shopper) -> CartOut:
     """The open cart with its running total."""
     async with found.transaction() as session:
-        return dict(cart_card(await cart_service.get_cart(session, user_id=who.user.id)))
+        return CartOut.of(await cart_service.get_cart(session, user_id=who.user.id))
 
 
 @router.post("/cart/lines", status_code=201, responses=REFUSALS)
-async def add_line(body: LineIn, found: Services, who: Shopper) -> dict[str, Any]:
+async def add_line(body: LineIn, found: Services, who: Shopper) -> CartOut:
     """Add units of a variant, on top of any already there."""
     async with found.transaction() as session:
         cart = await cart_service.add_item(
@@ -59,11 +59,11 @@ async def add_line(body: LineIn, found: Services, who: Shopper) -> dict[str, Any
             personalization=body.personalization,
             added_from="shop",
         )
-    return dict(cart_card(cart))
+    return CartOut.of(cart)
 
 
 @router.patch("/cart/lines/{line_id}", responses=REFUSALS)
-async def change_line(line_id: LineId, body: LineChange, found: Services, who: Shopper) -> dict[str, Any]:
+async def change_line(line_id: LineId, body: LineChange, found: Services, who: Shopper) -> CartOut:
     """Change quantity, size or colour in one step."""
     async with found.transaction() as session:
         cart = await cart_service.change_line(
@@ -73,30 +73,30 @@ async def change_line(line_id: LineId, body: LineChange, found: Services, who: S
             quantity=body.quantity,
             variant_id=VariantId(body.variant_id) if body.variant_id else None,
         )
-    return dict(cart_card(cart))
+    return CartOut.of(cart)
 
 
 @router.delete("/cart/lines/{line_id}", responses=documented(401, 404, 409, 503))
-async def remove_line(line_id: LineId, found: Services, who: Shopper) -> dict[str, Any]:
+async def remove_line(line_id: LineId, found: Services, who: Shopper) -> CartOut:
     """Take a line out."""
     async with found.transaction() as session:
         cart = await cart_service.remove_line(session, user_id=who.user.id, line_id=CartLineId(line_id))
-    return dict(cart_card(cart))
+    return CartOut.of(cart)
 
 
 @router.post("/cart/codes", responses=REFUSALS)
-async def apply_code(body: CodeIn, found: Services, who: Shopper) -> dict[str, Any]:
+async def apply_code(body: CodeIn, found: Services, who: Shopper) -> CartOut:
     """Put a coupon or gift card on the cart."""
     async with found.transaction() as session:
         cart = await cart_service.apply_code(session, user_id=who.user.id, code=body.code)
-    return dict(cart_card(cart))
+    return CartOut.of(cart)
 
 
 @router.delete("/cart/codes/{code}", responses=documented(401, 404, 409, 503))
 async def remove_code(
     code: Annotated[str, Path(min_length=2, max_length=50)], found: Services, who: Shopper
-) -> dict[str, Any]:
+) -> CartOut:
     """Take a coupon or gift card off the cart."""
     async with found.transaction() as session:
         cart = await cart_service.remove_code(session, user_id=who.user.id, code=code)
-    return dict(cart_card(cart))
+    return CartOut.of(cart)

@@ -4,7 +4,7 @@ What is proposed here can as well be confirmed in the conversation, and the othe
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -24,9 +24,9 @@ from stylist.commerce.ids import AddressId, ConfirmationId, OrderId, PaymentMeth
 from stylist.commerce.orders import queries as orders
 from stylist.db.session import Session
 from stylist.http.errors import documented
-from stylist.tools.cards import cart_card, order_card
 from stylist.web.deps import Asking, Services, Shopper, WebServices
 from stylist.web.keyed import KeyedRoute, repeatable
+from stylist.web.schemas.cards import CartOut, OrderCardOut
 from stylist.web.schemas.proposals import ProposalOut
 
 router = APIRouter(tags=["checkout"], route_class=KeyedRoute)
@@ -125,7 +125,7 @@ class ReadinessOut(BaseModel):
     missing: list[str]
     blockers: list[BlockerOut]
     delivery: DaysOut | None
-    cart: dict[str, Any]
+    cart: CartOut
 
 
 class CheckoutOut(BaseModel):
@@ -148,7 +148,7 @@ class ConfirmedOut(BaseModel):
     """
 
     outcome: CommitOutcome
-    order: dict[str, Any] | None
+    order: OrderCardOut | None
     action_url: str | None
     failure: str | None
     proposal: ProposalOut | None
@@ -263,10 +263,10 @@ async def _payment_method(body: CheckoutIn, found: WebServices, who: Asking) -> 
     return method.id
 
 
-async def _order(session: Session, who: Asking, order_id: OrderId | None) -> dict[str, Any] | None:
+async def _order(session: Session, who: Asking, order_id: OrderId | None) -> OrderCardOut | None:
     if order_id is None:
         return None
-    return dict(order_card(await orders.get_order(session, order_id=order_id, user_id=who.user.id)))
+    return OrderCardOut.of(await orders.get_order(session, order_id=order_id, user_id=who.user.id))
 
 
 def _readiness(ready: Readiness) -> ReadinessOut:
@@ -275,7 +275,7 @@ def _readiness(ready: Readiness) -> ReadinessOut:
         missing=list(ready.missing),
         blockers=[BlockerOut.model_validate(it, from_attributes=True) for it in ready.blockers],
         delivery=DaysOut.of(ready.delivery),
-        cart=dict(cart_card(ready.cart)),
+        cart=CartOut.of(ready.cart),
     )
 
 

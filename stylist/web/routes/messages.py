@@ -175,24 +175,35 @@ async def watch_events(
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """What happens in the conversation, live; `id:` is the sequence number to resume behind."""
+    """What happens in the conversation, live; `id:` is the sequence number to resume behind.
+
+    A `notification` is none of the conversation and has no `id:`; those missed meanwhile are in `GET /notifications`.
+    """
     if after is None:
-        after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else who.session.last_seq
+        after = _seq(last_event_id, otherwise=who.session.last_seq)
     return event_stream(_watch(found, who.session.id, after), until=found.closing)
+
+
+def _seq(header: str | None, *, otherwise: int) -> int:
+    """The sequence number of a `Last-Event-ID`; what is none of ours counts as absent."""
+    if header is None or len(header) > 18 or not (header.isascii() and header.isdecimal()):
+        return otherwise
+    return int(header)
 
 
 async def _watch(found: WebServices, session_id: SessionId, after: int) -> AsyncIterator[StreamEvent]:
     """The transcript from `after`, then on: the database says what, the event bus only when to look."""
     async with found.bus.watch(session_id) as queue:
         turn = await _running_turn(found, session_id)
+        live = None if turn is None else StreamEvent("turn", turn)
         while True:
-            if turn is not None:
-                yield StreamEvent("turn", turn)
+            if live is not None:
+                yield live
             messages = await _read(found, session_id, after)
             for message in messages:
                 after = message.seq
                 yield StreamEvent("message", message.to_json(), id=message.seq)
-            turn = _in_the_making(await _next_event(queue)) if len(messages) < BATCH else None
+            live = _passed_on(await _next_event(queue)) if len(messages) < BATCH else None
 
 
 async def _running_turn(found: WebServices, session_id: SessionId) -> Mapping[str, Any] | None:
@@ -218,8 +229,11 @@ async def _read(found: WebServices, session_id: SessionId, after: int) -> list[M
         return []  # the database is away: the stream stays open and reads on when it is back
 
 
-def _in_the_making(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Text is passed on as it comes; everything else only says that there is something to read."""
+def _passed_on(event: Mapping[str, Any]) -> StreamEvent | None:
+    """Text and notifications are passed on as they come; all else only says that there is something to read."""
     if event.get("type") in {"text", "reset"}:
-        return {"interaction_id": event["interaction_id"], "text_so_far": event.get("text_so_far", "")}
+        turn = {"interaction_id": event["interaction_id"], "text_so_far": event.get("text_so_far", "")}
+        return StreamEvent("turn", turn)
+    if event.get("type") == "notification":
+        return StreamEvent("notification", event["notification"])
     return None

@@ -1,32 +1,55 @@
 """The catalogue as a resource: search and single products."""
 
-from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from stylist.commerce.catalog import queries as catalog_queries
 from stylist.commerce.catalog.errors import ProductNotFound
 from stylist.http.errors import documented
 from stylist.styling.search import service as search_service
 from stylist.styling.search.views import Wish
-from stylist.tools.cards import product_card
-from stylist.tools.results import plain
 from stylist.web.deps import MaybeShopper, Services, stranger
+from stylist.web.schemas.cards import ProductCardOut, ProductOut
 
 router = APIRouter(tags=["catalogue"])
+
+
+class FacetOut(BaseModel):
+    """A value the found goods have, and how many of them do."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetsOut(BaseModel):
+    """How all that was found divides, the most frequent first."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    categories: list[FacetOut]
+    brands: list[FacetOut]
+    colors: list[FacetOut]
+    sizes: list[FacetOut]
+    materials: list[FacetOut]
+    occasions: list[FacetOut]
+    price_min: Decimal | None
+    price_max: Decimal | None
 
 
 class ProductPage(BaseModel):
     """Search results: product cards, what was given up to find any, counts by facet."""
 
-    items: list[dict[str, Any]]
+    items: list[ProductCardOut]
     next_cursor: str | None
     total: int
     relaxed: list[str]
-    facets: dict[str, Any]
+    facets: FacetsOut
 
 
 @router.get("/products", responses=documented(400, 401, 503))
@@ -67,17 +90,17 @@ async def list_products(
         )
     return ProductPage(
         items=[
-            dict(product_card(item.product, why=", ".join(item.why_facts[:2]) or None)) for item in page.items
+            ProductCardOut.of(item.product, why=", ".join(item.why_facts[:2]) or None) for item in page.items
         ],
         next_cursor=page.next_cursor,
         total=page.total,
         relaxed=list(page.relaxed),
-        facets=plain(asdict(page.facets)),
+        facets=FacetsOut.model_validate(page.facets),
     )
 
 
 @router.get("/products/{slug}", responses=documented(401, 404, 503))
-async def get_product(slug: str, found: Services, who: MaybeShopper) -> dict[str, Any]:
+async def get_product(slug: str, found: Services, who: MaybeShopper) -> ProductOut:
     """One product by its slug, with description, composition and every variant."""
     now = found.clock()
     viewer = who.viewer(now) if who else stranger(now)
@@ -85,16 +108,4 @@ async def get_product(slug: str, found: Services, who: MaybeShopper) -> dict[str
         product = await catalog_queries.find_product_by_slug(session, slug=slug, viewer=viewer)
     if product is None:
         raise ProductNotFound(product=slug)
-    shape: dict[str, Any] = plain(
-        {
-            **product_card(product),
-            "description": product.description,
-            "story": product.story,
-            "materials": product.materials,
-            "attributes": {k: v for k, v in product.attributes.items() if k != "early_access"},
-            "style_tags": product.style_tags,
-            "rating": product.rating,
-            "review_count": product.review_count,
-        }
-    )
-    return shape
+    return ProductOut.of(product)

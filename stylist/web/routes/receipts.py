@@ -47,6 +47,7 @@ class Papers(BaseModel):
     """An order's papers: its receipt and then its credit notes, oldest first."""
 
     items: list[Paper]
+    next_cursor: str | None = None
 
 
 @router.get("/orders/{order_id}/papers", responses=documented(401, 404, 409, 503))

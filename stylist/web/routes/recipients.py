@@ -61,7 +61,7 @@ async def change_recipient(
 
 @router.delete("/{recipient_id}", status_code=204, responses=documented(401, 404, 503))
 async def remove_recipient(recipient_id: UUID, found: Services, who: Shopper) -> Response:
-    """Forget somebody."""
+    """Forget somebody and their tastes."""
     async with found.transaction() as session:
         await recipients.remove_recipient(
             session, user_id=who.user.id, recipient_id=RecipientId(recipient_id)

@@ -191,7 +191,7 @@ async def delete_review(review_id: UUID, found: Services, who: Shopper) -> None:
         await service.delete_own(session, user_id=who.user.id, review_id=ReviewId(review_id))
 
 
-@router.put("/reviews/{review_id}/vote", responses=documented(401, 403, 404, 503))
+@router.put("/reviews/{review_id}/vote", responses=documented(400, 401, 403, 404, 503))
 async def vote(review_id: UUID, body: VoteIn, found: Services, who: Shopper) -> ReviewOut:
     """Say whether it helped; a vote before is replaced."""
     async with found.transaction() as session:

@@ -14,10 +14,10 @@ from stylist.commerce.wishlists import queries, service, sharing
 from stylist.commerce.wishlists.states import MOST_OF_NAME, MOST_OF_NOTES
 from stylist.commerce.wishlists.views import WishlistItemView, WishlistView
 from stylist.http.errors import documented
-from stylist.tools.cards import cart_card, product_card
 from stylist.tools.wishlists import share_path
 from stylist.web.deps import MaybeShopper, Services, Shopper, stranger
 from stylist.web.keyed import KeyedRoute
+from stylist.web.schemas.cards import CartOut, ProductCardOut
 
 router = APIRouter(tags=["wishlists"], route_class=KeyedRoute)
 
@@ -65,7 +65,7 @@ class SharedItemOut(BaseModel):
     """A piece with its product card; `price` is today's."""
 
     id: UUID
-    product: dict[str, Any]
+    product: ProductCardOut
     variant_id: UUID | None
     size: str | None
     color: str | None
@@ -108,7 +108,7 @@ class ItemOut(SharedItemOut):
 def _shared(found: WishlistItemView) -> dict[str, Any]:
     return {
         "id": found.id,
-        "product": dict(product_card(found.product)),
+        "product": ProductCardOut.of(found.product),
         "variant_id": found.variant.id if found.variant else None,
         "size": found.variant.size if found.variant else None,
         "color": found.variant.color if found.variant else None,
@@ -252,7 +252,7 @@ async def note_visit(token: Token, found: Services, who: MaybeShopper) -> None:
 
 
 @router.post("/wishlists/shared/{token}/cart", status_code=201, responses=REFUSALS)
-async def add_from_shared(token: Token, body: FromListIn, found: Services, who: Shopper) -> dict[str, Any]:
+async def add_from_shared(token: Token, body: FromListIn, found: Services, who: Shopper) -> CartOut:
     """Put a piece of a shared list into the shopper's own cart, and answer that."""
     async with found.transaction() as session:
         chosen = await sharing.choose(
@@ -269,7 +269,7 @@ async def add_from_shared(token: Token, body: FromListIn, found: Services, who: 
             quantity=body.quantity,
             added_from=chosen.added_from,
         )
-    return dict(cart_card(cart))
+    return CartOut.of(cart)
 
 
 @router.get("/wishlists/{wishlist_id}", responses=documented(400, 401, 404, 503))
