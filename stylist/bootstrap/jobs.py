@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
+from datetime import datetime
 
 import psycopg
 from procrastinate import App
@@ -10,12 +12,15 @@ from procrastinate.exceptions import ConnectorException
 from stylist.actions.notices.deliver import NoticeDesk
 from stylist.bootstrap.core import Core
 from stylist.bootstrap.messages import can_mail, make_mailer, make_texter
+from stylist.commerce.ids import UserId
+from stylist.http.links import SignedLinks
 from stylist.jobs.app import make_app, release_stalled
 from stylist.jobs.notices import Herald, add_herald
 from stylist.jobs.post import PostOffice, add_post
 from stylist.jobs.tasks import Chores
 from stylist.jobs.vectors import VectorKeeper, add_vectors
 from stylist.log import get_logger
+from stylist.web.routes import unsubscribe
 
 log = get_logger(__name__)
 
@@ -39,14 +44,7 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
     keeper = VectorKeeper(
         transaction=core.transaction, database_url=core.addresses.database_url, embedder=core.embedder
     )
-    desk = NoticeDesk(
-        transaction=core.transaction,
-        keyring=core.keyring,
-        shop_name=core.shop_name,
-        own_url=core.settings.own_url,
-        can_mail=can_mail(core.settings),
-    )
-    herald = Herald(transaction=core.transaction, desk=desk, clock=core.clock)
+    herald = Herald(transaction=core.transaction, desk=make_notice_desk(core), clock=core.clock)
     tries = 0
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
@@ -62,6 +60,29 @@ async def work(core: Core, *, stop: asyncio.Event) -> None:
         tries = 0 if asyncio.get_running_loop().time() - began > max(WAITS) else tries + 1
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), WAITS[min(tries, len(WAITS) - 1)])
+
+
+def make_notice_desk(core: Core) -> NoticeDesk:
+    """What takes notifications to their channels."""
+    return NoticeDesk(
+        transaction=core.transaction,
+        keyring=core.keyring,
+        shop_name=core.shop_name,
+        own_url=core.settings.own_url,
+        can_mail=can_mail(core.settings),
+        bus=core.bus,
+        unsubscribe_url=_unsubscribe_urls(core),
+    )
+
+
+def _unsubscribe_urls(core: Core) -> Callable[[UserId, datetime], str]:
+    links = SignedLinks(core.settings.secret_keys())
+
+    def make(user_id: UserId, now: datetime) -> str:
+        link, _ = links.make(unsubscribe.page_path(user_id), now=now, lifetime=unsubscribe.LINKS_LAST)
+        return core.settings.own_url + link
+
+    return make
 
 
 async def _work_until(app: App, stop: asyncio.Event) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from stylist.actions.notices.deliver import NoticeDesk
 from stylist.db.session import Transaction
 from stylist.jobs.notices import Herald
+from stylist.live.events import EventBus
 from tests.commerce.wishlists.test_service import make_piece, save
 from tests.conftest import KEYRING
 from tests.factories import make_customer
@@ -16,7 +17,15 @@ NOW = datetime.now(UTC)
 
 
 async def test_wishes_are_watched_and_told_of_once(transaction: Transaction) -> None:
-    desk = NoticeDesk(transaction, KEYRING, "LuxeVerse", "https://shop.example/", can_mail=False)
+    desk = NoticeDesk(
+        transaction,
+        KEYRING,
+        "LuxeVerse",
+        "https://shop.example",
+        can_mail=False,
+        bus=EventBus(None),
+        unsubscribe_url=lambda user_id, now: "https://shop.example/unsubscribe",
+    )
     herald = Herald(transaction, desk, clock=lambda: NOW)
     async with transaction() as session:
         user_id = await make_customer(session)

@@ -29,4 +29,5 @@ def write_letter(name: str, *, to: str, key: str, shop_name: str, shop_url: str,
         text=text.strip() + "\n",
         html=_ENVIRONMENT.get_template(f"{name}.html").render(given | {"subject": subject}),
         key=key,
+        unsubscribe_url=values.get("unsubscribe_url"),
     )

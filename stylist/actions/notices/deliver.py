@@ -2,12 +2,14 @@
 
 What advertises goes out only to people who agreed to it, a letter only to a verified address, and what was read or
 has expired meanwhile to nobody. Each channel of a notification is done with once, in the transaction that hands the
-letter or the message over.
+letter or the message over. Whoever has the shop open hears of it as soon as it is committed; whoever missed that finds
+it among the unread.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from typing import Any
 from uuid import UUID
 
 from stylist.actions.letters.render import write_letter
@@ -23,6 +25,7 @@ from stylist.commerce.notifications.states import PROMOTIONAL, Channel, Skipped
 from stylist.commerce.notifications.views import NotificationView
 from stylist.db.encryption import Keyring
 from stylist.db.session import Session, Transaction
+from stylist.live.events import EventBus
 from stylist.memory.transcript import service as transcript_service
 from stylist.memory.transcript.reply import Action, Reply
 
@@ -31,13 +34,18 @@ CAUSE = "notification"
 
 @dataclass(frozen=True, slots=True)
 class NoticeDesk:
-    """Delivers; made by bootstrap. `own_url` is where the shop is reached, `can_mail` whether letters arrive."""
+    """Delivers; made by bootstrap. `own_url` is where the shop is reached, `can_mail` whether letters arrive.
+
+    `unsubscribe_url` makes the address at which a person stops letters that advertise.
+    """
 
     transaction: Transaction
     keyring: Keyring
     shop_name: str
     own_url: str
     can_mail: bool
+    bus: EventBus
+    unsubscribe_url: Callable[[UserId, datetime], str]
 
     async def deliver_due(self, *, now: datetime, limit: int = 200) -> int:
         """Deliver what is due, at most `limit`; how many it was."""
@@ -59,7 +67,16 @@ class NoticeDesk:
             await service.note_delivery(
                 session, notification_id=notice.id, outcomes=outcomes, again_at=again_at, now=now
             )
+        if outcomes.get(Channel.IN_APP, Skipped.GONE) is None and _is_news(notice, now):
+            await self._show(notice, live)
         return True
+
+    async def _show(self, notice: NotificationView, live: Sequence[SessionView]) -> None:
+        """Tell whoever has the shop open; only a hint, so what is not heard is not repeated."""
+        event = {"type": CAUSE, "notification": _as_event(notice)}
+        for visit in live:
+            if visit.channel != Channel.TELEGRAM:
+                await self.bus.publish(visit.id, event)
 
     async def _take(
         self,
@@ -81,13 +98,13 @@ class NoticeDesk:
         if outside and morning > now:
             return outcomes, morning
         if Channel.EMAIL in outside:
-            outcomes[Channel.EMAIL] = await self._write_letter(session, notice, person)
+            outcomes[Channel.EMAIL] = await self._write_letter(session, notice, person, now)
         if Channel.TELEGRAM in outside:
             outcomes[Channel.TELEGRAM] = await self._say(session, notice, chat, now)
         return outcomes, None
 
     async def _write_letter(
-        self, session: Session, notice: NotificationView, person: UserView
+        self, session: Session, notice: NotificationView, person: UserView, now: datetime
     ) -> Skipped | None:
         if not self.can_mail or person.email is None or not person.is_email_verified:
             return Skipped.NO_ADDRESS
@@ -102,7 +119,7 @@ class NoticeDesk:
             message=notice.message,
             action_url=self._address(notice),
             action_label=notice.action_label,
-            unsubscribe_url=None,
+            unsubscribe_url=self.unsubscribe_url(person.id, now) if notice.type in PROMOTIONAL else None,
         )
         await post.post_mail(session, keyring=self.keyring, mail=mail, user_id=person.id)
         return None
@@ -132,7 +149,25 @@ class NoticeDesk:
         return None
 
     def _address(self, notice: NotificationView) -> str | None:
-        return urljoin(self.own_url, notice.action_url) if notice.action_url else None
+        """Where it leads, for readers who are not in the shop: an address in full."""
+        path = notice.action_url
+        return f"{self.own_url.rstrip('/')}{path}" if path and path.startswith("/") else path
+
+
+def _is_news(notice: NotificationView, now: datetime) -> bool:
+    return not notice.is_read and (notice.expires_at is None or notice.expires_at > now)
+
+
+def _as_event(notice: NotificationView) -> dict[str, Any]:
+    return {
+        "id": str(notice.id),
+        "type": notice.type.value,
+        "title": notice.title,
+        "message": notice.message,
+        "action_url": notice.action_url,
+        "action_label": notice.action_label,
+        "created_at": notice.created_at.isoformat(),
+    }
 
 
 def _refusal(notice: NotificationView, person: UserView | None, now: datetime) -> Skipped | None:

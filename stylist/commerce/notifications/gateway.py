@@ -20,13 +20,17 @@ class MessageRefused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter to one address, as text and, where there is one, as a page. `key` names it: the same is the same."""
+    """A letter to one address, as text and, where there is one, as a page. `key` names it: the same is the same.
+
+    At `unsubscribe_url` its reader stops letters of this kind, by a GET and a POST (RFC 8058).
+    """
 
     to: str
     subject: str
     text: str
     key: str
     html: str | None = None
+    unsubscribe_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import asyncio
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import default
 from email.utils import formataddr, formatdate
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -16,6 +17,8 @@ from stylist.commerce.notifications.gateway import Mail, MessageNotSent, Message
 TIMEOUT_SECONDS = 20
 HERE = ("localhost", "127.0.0.1", "::1")
 PERMANENT = range(500, 600)
+# Lines as long as RFC 5322 allows: an address folded or encoded within a header is none to many readers.
+LONG_LINES = default.clone(max_line_length=998)
 
 
 class SmtpMailer:
@@ -53,7 +56,7 @@ class SmtpMailer:
             server.send_message(self._compose(mail))
 
     def _compose(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=LONG_LINES)
         message["From"] = formataddr((self._sender_name, self._sender))
         message["To"] = mail.to
         message["Subject"] = mail.subject
@@ -61,6 +64,9 @@ class SmtpMailer:
         # The same letter sent twice, because the first answer was lost, is one to whoever looks at it.
         message["Message-ID"] = f"<{mail.key}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
+        if mail.unsubscribe_url is not None:
+            message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(mail.text)
         if mail.html is not None:
             message.add_alternative(mail.html, subtype="html")

@@ -26,6 +26,7 @@ from stylist.web.routes import (
     shared_wishlists,
     shop,
     telegram,
+    unsubscribe,
     webhooks,
     wishlists,
 )
@@ -62,5 +63,6 @@ SITE_ROUTERS = (
     telegram.router,
     webhooks.router,
     shared_wishlists.router,
+    unsubscribe.router,
     shop.router,
 )

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
 from stylist.actions.notices.deliver import NoticeDesk
 from stylist.commerce.customers.models import ShopperSession, User
-from stylist.commerce.ids import UserId
+from stylist.commerce.ids import SessionId, UserId
 from stylist.commerce.notifications import post, service
+from stylist.commerce.notifications.gateway import Mail
 from stylist.commerce.notifications.models import Notification
 from stylist.commerce.notifications.states import Channel, NotificationType
 from stylist.db.session import Transaction
+from stylist.live.events import EventBus
 from stylist.memory.transcript.models import AIInteraction, OutboxMessage
 from tests.conftest import KEYRING
 from tests.factories import make_customer
@@ -29,6 +32,7 @@ class Reader:
     transaction: Transaction
     user_id: UserId = field(init=False)
     can_mail: bool = True
+    bus: EventBus = field(default_factory=lambda: EventBus(None))
 
     async def arrive(
         self, *, consents: bool | None = None, verified: bool = True, chats: bool = True
@@ -74,7 +78,15 @@ class Reader:
             )
 
     async def deliver(self, now: datetime) -> int:
-        desk = NoticeDesk(self.transaction, KEYRING, "LuxeVerse", "https://shop.example/", self.can_mail)
+        desk = NoticeDesk(
+            self.transaction,
+            KEYRING,
+            "LuxeVerse",
+            "https://shop.example/at/home",
+            self.can_mail,
+            self.bus,
+            unsubscribe_url=lambda user_id, at: f"https://shop.example/stop/{user_id}/{at:%Y}",
+        )
         return await desk.deliver_due(now=now)
 
     async def delivery(self) -> dict[str, str]:
@@ -85,23 +97,35 @@ class Reader:
             ).one()
             return {key: it.get("reason", it["state"]) for key, it in row.delivery.items()}
 
-    async def letters(self) -> list[tuple[str, str]]:
+    async def visit(self) -> SessionId:
+        """Open the shop in a browser."""
+        async with self.transaction() as session:
+            visit = ShopperSession(
+                user_id=self.user_id,
+                session_token=f"web {self.user_id}",
+                channel="web",
+                expires_at=NOON + timedelta(days=30),
+            )
+            session.add(visit)
+            await session.flush()
+            return SessionId(visit.id)
+
+    async def letters(self) -> list[Mail]:
         async with self.transaction() as session:
             rows = await session.execute(
                 text("SELECT args ->> 'sealed' FROM procrastinate_jobs WHERE args ->> 'user_id' = :id"),
                 {"id": str(self.user_id)},
             )
-            mails = [post.open_mail(KEYRING, sealed) for (sealed,) in rows]
-        return [(mail.subject, mail.text) for mail in mails]
+            return [post.open_mail(KEYRING, sealed) for (sealed,) in rows]
 
-    async def messages(self) -> list[str]:
+    async def messages(self) -> list[dict[str, Any]]:
         async with self.transaction() as session:
             rows = await session.scalars(
                 select(AIInteraction.output_data)
                 .join(OutboxMessage, OutboxMessage.interaction_id == AIInteraction.id)
                 .where(AIInteraction.user_id == self.user_id)
             )
-            return [str(row["text"]) for row in rows]
+            return list(rows)
 
 
 @pytest.fixture
@@ -116,11 +140,15 @@ async def test_delivers_to_every_channel_once(reader: Reader) -> None:
     assert [await reader.deliver(NOON), await reader.deliver(NOON)] == [1, 0]
 
     assert await reader.delivery() == {"in_app": "sent", "email": "sent", "telegram": "sent"}
-    [(subject, body)] = await reader.letters()
-    assert subject == "It costs less"
-    assert "Dear Ada Winter," in body
-    assert "See it: https://shop.example/products/silk-dress" in body
-    assert await reader.messages() == ["**It costs less**\n\nIt is $200 now."]
+    [letter] = await reader.letters()
+    assert letter.subject == "It costs less"
+    assert letter.unsubscribe_url is None
+    assert "Dear Ada Winter," in letter.text
+    assert "See it: https://shop.example/at/home/products/silk-dress" in letter.text
+    [message] = await reader.messages()
+    assert message["text"] == "**It costs less**\n\nIt is $200 now."
+    [link] = message["actions"]
+    assert link["url"] == "https://shop.example/at/home/products/silk-dress"
 
 
 async def test_waits_for_the_morning_of_its_reader(reader: Reader) -> None:
@@ -149,6 +177,56 @@ async def test_advertises_only_to_those_who_agreed(
 
     assert await reader.delivery() == {"in_app": "sent", "email": outcome, "telegram": outcome}
     assert len(await reader.letters()) == (1 if outcome == "sent" else 0)
+
+
+async def test_a_letter_that_advertises_says_where_to_stop_it(reader: Reader) -> None:
+    await reader.arrive(consents=True)
+    await reader.hear(type=NotificationType.AI_RECOMMENDATION)
+
+    await reader.deliver(NOON)
+
+    [letter] = await reader.letters()
+    url = f"https://shop.example/stop/{reader.user_id}/2026"
+    assert letter.unsubscribe_url == url
+    assert f"To stop: {url}" in letter.text
+    assert f'<a href="{url}"' in (letter.html or "")
+
+
+async def test_whoever_has_the_shop_open_hears_of_it_once(reader: Reader) -> None:
+    await reader.arrive()
+    visit = await reader.visit()
+    await reader.hear(at=NIGHT)
+
+    async with reader.bus.watch(visit) as heard:
+        await reader.deliver(NIGHT)
+        await reader.deliver(MORNING)  # by letter, which is no news in the shop
+
+        event = heard.get_nowait()
+        assert heard.empty()
+
+    assert event["type"] == "notification"
+    notice = dict(event["notification"])
+    assert len(notice.pop("id")) == 36
+    assert notice == {
+        "type": "PRICE_DROP",
+        "title": "It costs less",
+        "message": "It is $200 now.",
+        "action_url": "/products/silk-dress",
+        "action_label": "See it",
+        "created_at": NIGHT.isoformat(),
+    }
+
+
+async def test_what_was_read_already_is_no_news(reader: Reader) -> None:
+    await reader.arrive()
+    visit = await reader.visit()
+    await reader.hear()
+    async with reader.transaction() as session:
+        await service.mark_all_read(session, user_id=reader.user_id, now=NOON)
+
+    async with reader.bus.watch(visit) as heard:
+        assert await reader.deliver(NOON) == 1
+        assert heard.empty()
 
 
 async def test_writes_to_no_address_that_is_not_verified(reader: Reader) -> None:

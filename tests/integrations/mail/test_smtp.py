@@ -2,7 +2,7 @@
 
 import email
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -28,6 +28,7 @@ class Postbox:
     recipient_answer: str = "250 OK"
     data_answer: str = "250 OK"
     letters: list[EmailMessage] = field(default_factory=list)
+    wire: list[bytes] = field(default_factory=list)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.recipient_answer.startswith("250"):
@@ -39,6 +40,7 @@ class Postbox:
             letter = email.message_from_bytes(envelope.content, policy=default)
             assert isinstance(letter, EmailMessage)
             self.letters.append(letter)
+            self.wire.append(envelope.content)
         return self.data_answer
 
 
@@ -61,6 +63,20 @@ async def postbox() -> AsyncIterator[tuple[Postbox, Callable[..., SmtpMailer]]]:
 
     yield box, mailer
     controller.stop()
+
+
+async def test_an_address_to_stop_letters_arrives_in_one_piece(postbox: Any) -> None:
+    box, mailer = postbox
+    url = f"https://shop.example/unsubscribe/{'a' * 36}?expires=1795000000&signature={'b' * 64}"
+
+    await mailer("shop:p%40ss%20word@").send(replace(MAIL, unsubscribe_url=url))
+    await mailer("shop:p%40ss%20word@").send(MAIL)
+
+    first, second = box.letters
+    assert first["List-Unsubscribe"] == f"<{url}>"
+    assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in box.wire[0]
+    assert second["List-Unsubscribe"] is None
 
 
 async def test_a_letter_arrives_as_text_and_page(postbox: Any) -> None:

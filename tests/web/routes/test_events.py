@@ -5,14 +5,19 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 from langchain_core.messages import BaseMessage
 
 from stylist.agent.grounding import Grounding
 from stylist.agent.stylist import Draft, Emit
+from stylist.bootstrap.jobs import make_notice_desk
 from stylist.bootstrap.servers import Addresses
 from stylist.bootstrap.web import open_port, serve
+from stylist.commerce.ids import UserId
+from stylist.commerce.notifications import service as notifications
+from stylist.commerce.notifications.states import NotificationType
 from stylist.processes.folder import free_port
 from stylist.telemetry import OPEN_STREAMS
 from stylist.tools.context import ToolContext
@@ -211,6 +216,51 @@ async def test_both_processes_see_a_conversation_that_either_answers(
             await on(far, shopper).say(WISH)
             assert numbers(await here.messages(4)) == [1, 2, 3, 4]
             assert numbers(await there.messages(4)) == [1, 2, 3, 4]
+
+
+async def test_a_notification_comes_without_a_number_in_every_process(
+    own_addresses: Addresses, data_dir: Path
+) -> None:
+    async with (
+        two_processes(own_addresses, data_dir) as (one, other),
+        listening(one.core) as near,
+        listening(other.core) as far,
+    ):
+        shopper = await Shopper.arrive(near)
+        async with shopper.watch(after=0) as here, on(far, shopper).watch(after=0) as there:
+            await shopper.say("hello")
+            await here.messages(2)
+            await there.messages(2)
+            async with one.core.transaction() as session:
+                await notifications.notify(
+                    session,
+                    user_id=UserId(UUID(shopper.user_id)),
+                    type=NotificationType.BACK_IN_STOCK,
+                    title="It is back",
+                    message="The silk dress.",
+                    dedupe_key="back",
+                    action_url="/products/silk-dress",
+                    action_label="See it",
+                    now=one.core.clock(),
+                )
+            assert await make_notice_desk(one.core).deliver_due(now=one.core.clock()) == 1
+
+            heard = [await here.next(), await there.next()]
+            await shopper.say("thanks")
+            assert numbers(await here.messages(2)) == [3, 4]
+
+        listed = (await shopper.request("GET", "/notifications", params={"only_unread": True})).json()[
+            "items"
+        ]
+        transcript = await shopper.transcript()
+
+    fields = ("id", "type", "title", "message", "action_url", "action_label")
+    [notice] = listed
+    for event in heard:
+        assert (event.event, event.id) == ("notification", None)
+        assert set(event.data) == {*fields, "created_at"}
+        assert {key: event.data[key] for key in fields} == {key: notice[key] for key in fields}
+    assert len(transcript) == 4
 
 
 async def test_all_of_it_without_redis(own_addresses: Addresses, data_dir: Path) -> None:
