@@ -168,6 +168,30 @@ async def test_t15_what_was_said_meanwhile_arrives_after_a_break(chat: Chat, sho
     assert await chat.find(".staff").count() == 1
 
 
+async def test_a_notification_is_shown_read_out_and_put_away(chat: Chat, shop: Shop) -> None:
+    await chat.open("/page/product")
+    await chat.say("hello")
+    notice = {"title": "It costs less", "message": "<b>$200</b> now.", "action_label": "See it"}
+    await chat.find(".head .close").click()
+    await shop.ask("/dev/notify", {"id": "n1", "action_url": "javascript:alert(1)", **notice})
+
+    floating = chat.find(".notice.afloat")
+    await expect(floating.locator("p")).to_have_text("It costs less <b>$200</b> now.")
+    await expect(chat.find("[role=status]")).to_have_text("It costs less. <b>$200</b> now.")
+    await expect(chat.find(".unread")).to_have_count(0)
+    await expect(floating.locator("a")).to_have_count(0)
+    await floating.get_by_label("Put this away").click()
+    await expect(chat.find(".notice")).to_have_count(0)
+
+    await chat.find(".launcher").click()
+    await shop.ask("/dev/notify", {"id": "n2", "action_url": "/page/category", **notice})
+    link = chat.find(".panel .notice a")
+    await expect(link).to_have_text("See it")
+    await link.click()
+    await chat.page.wait_for_url("**/page/category")
+    assert (await shop.ask("/dev/state"))["read"][-2:] == ["n1", "n2"]
+
+
 async def test_t14_a_dead_server_says_so_and_try_again_works(chat: Chat, shop: Shop) -> None:
     await shop.fault(down=True)
     await chat.open()

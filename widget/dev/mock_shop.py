@@ -70,6 +70,7 @@ class Talk:
 
 talks: dict[str, Talk] = {}
 ratings: list[Json] = []
+read: list[str] = []
 
 
 def problem(status: int, code: str, message: str) -> JSONResponse:
@@ -234,8 +235,21 @@ async def say_as_staff(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def notify(request: Request) -> Response:
+    """Tell every open conversation of a notification, which has no number: `{"id", "title", "message", …}`."""
+    notice = await request.json()
+    for listener in (it for talk in talks.values() for it in talk.listeners):
+        listener.put_nowait(("notification", notice))
+    return JSONResponse({})
+
+
+async def mark_read(request: Request) -> Response:
+    read.append(request.path_params["notification_id"])
+    return JSONResponse({"unread": 0})
+
+
 async def state(request: Request) -> Response:
-    return JSONResponse({"talks": [talk.items for talk in talks.values()], "ratings": ratings})
+    return JSONResponse({"talks": [talk.items for talk in talks.values()], "ratings": ratings, "read": read})
 
 
 async def page(request: Request) -> Response:
@@ -261,6 +275,7 @@ API = [
     Route("/messages/{interaction_id}/feedback", feedback, methods=["POST"]),
     Route("/uploads", upload, methods=["POST"]),
     Route("/events", follow),
+    Route("/notifications/{notification_id}/read", mark_read, methods=["POST"]),
 ]
 
 
@@ -274,6 +289,7 @@ def make_app() -> Starlette:
             Route("/widget.js", widget),
             Route("/dev/faults", set_faults, methods=["POST"]),
             Route("/dev/say", say_as_staff, methods=["POST"]),
+            Route("/dev/notify", notify, methods=["POST"]),
             Route("/dev/state", state),
             Mount("/api/v1", routes=API),
             Mount("/static", StaticFiles(directory=WEB / "static")),

@@ -47,6 +47,11 @@ export class Api {
     await this.request(path, { method: "POST", body: JSON.stringify({ rating }) });
   }
 
+  /** Say that a notification was seen to. */
+  async markRead(noticeId: string): Promise<void> {
+    await this.request(`/notifications/${encodeURIComponent(noticeId)}/read`, { method: "POST" });
+  }
+
   async upload(file: File): Promise<string> {
     const form = new FormData();
     form.append("file", file, file.name);

@@ -3,7 +3,7 @@ import { Api, Refused } from "./api";
 import { newId, orderedKey } from "./ids";
 import type { Store, Waiting } from "./store";
 import { Transcript } from "./transcript";
-import type { Action, Card, Item, Outgoing, Reply } from "./types";
+import type { Action, Card, Item, Notice, Outgoing, Reply } from "./types";
 import type { StreamEvent } from "./sse";
 
 /** `trouble`: the server can't be reached though the browser is online; we keep trying, and the shopper may too. */
@@ -20,6 +20,7 @@ const LAST_RETRY_MS = 30_000;
 const PAGE = 50;
 const RESTORED = 60;
 const DRAFT_LIVES_MS = 90_000;
+const KEPT_NOTICES = 5;
 
 /** The n-th pause between attempts (from 0): doubling up to half a minute, with a fifth of jitter. */
 export function backOff(attempt: number, random: number): number {
@@ -33,6 +34,8 @@ export class Conversation {
   restoring = false;
   hasEarlier = false;
   withPerson = false;
+  /** What the shopper should hear of beside the conversation, the newest last. */
+  notices: readonly Notice[] = [];
 
   private queue: Waiting[] = [];
   private pumping = false;
@@ -47,7 +50,8 @@ export class Conversation {
     private readonly api: Api,
     private readonly store: Store,
     private readonly around: Surroundings,
-    private readonly changed: (announcement?: string) => void,
+    /** `isAnswer`: whether what is to be read out is part of the conversation. */
+    private readonly changed: (announcement?: string, isAnswer?: boolean) => void,
   ) {}
 
   /** Go on where the page left off. A browser that never wrote to us makes no request. */
@@ -130,6 +134,13 @@ export class Conversation {
       entry.rating = before;
       this.changed("Your note could not be saved.");
     }
+  }
+
+  /** Take a notification off the page; the server is told, and it matters little if it doesn't hear. */
+  async dismiss(noticeId: string): Promise<void> {
+    this.notices = this.notices.filter((notice) => notice.id !== noticeId);
+    this.changed();
+    await this.api.markRead(noticeId).catch(() => undefined);
   }
 
   /** Try at once instead of waiting for the next attempt. */
@@ -306,6 +317,7 @@ export class Conversation {
     this.store.session = null;
     this.rest();
     this.transcript.clear();
+    this.notices = [];
   }
 
   private async restore(lastSeq: number): Promise<void> {
@@ -364,9 +376,15 @@ export class Conversation {
   private onFeedEvent({ event, data }: StreamEvent): void {
     if (event === "message") this.receive(data as Item, true);
     else if (event === "turn") this.onTurn(data as { interaction_id: string; text_so_far: string });
-    else if (event === "notification") this.receive(notice(data), true);
+    else if (event === "notification") this.hear(data as Notice);
     if (this.link === "trouble" || this.link === "offline" || this.link === "connecting") this.link = "live";
     this.changed();
+  }
+
+  private hear(notice: Notice): void {
+    if (this.notices.some((other) => other.id === notice.id)) return;
+    this.notices = [...this.notices, notice].slice(-KEPT_NOTICES);
+    this.changed(`${notice.title}. ${notice.message}`, false);
   }
 
   private onTurn(turn: { interaction_id: string; text_so_far: string }): void {
@@ -450,13 +468,6 @@ function told(data: unknown, before: string): string {
 function cardOf(data: unknown): Card {
   const inner = (data as { card?: Card }).card;
   return inner ?? (data as Card);
-}
-
-function notice(data: unknown): Item {
-  const { seq, title, text, message, body, created_at, url } = data as Record<string, string | undefined>;
-  const line = [title, text ?? message ?? body].filter(Boolean).join(": ");
-  const actions = url ? [{ id: "", label: "View", kind: "link", url }] : [];
-  return { seq: Number(seq), role: "system", text: line, created_at, actions };
 }
 
 function streamedRefusal(data: unknown): Refused {

@@ -7,7 +7,7 @@ import { Conversation } from "./conversation";
 import { MemoryStorage, Store, type KeyValue } from "./store";
 import { draftText, type Draft, type Entry } from "./transcript";
 import * as icons from "./icons";
-import type { QuickReply } from "./types";
+import type { Notice, QuickReply } from "./types";
 import { prose } from "./prose";
 import styles from "./styles.css";
 
@@ -103,7 +103,7 @@ export class LuxeverseStylist extends LitElement {
       isOnline: () => navigator.onLine !== false,
       now: () => Date.now(),
       random: () => Math.random(),
-    }, (announcement) => this.onConversation(announcement));
+    }, (announcement, isAnswer) => this.onConversation(announcement, isAnswer));
     this.talk.start();
     this.listen("addEventListener");
   }
@@ -185,10 +185,10 @@ export class LuxeverseStylist extends LitElement {
     this.talk?.say(text);
   }
 
-  private onConversation(announcement?: string): void {
+  private onConversation(announcement?: string, isAnswer = true): void {
     if (announcement !== undefined) {
       this.announcement = announcement;
-      if (!this.isShown && announcement) this.unread = true;
+      if (!this.isShown && announcement && isAnswer) this.unread = true;
     }
     this.requestUpdate();
   }
@@ -245,7 +245,7 @@ export class LuxeverseStylist extends LitElement {
   protected override render(): TemplateResult {
     return html`
       ${this.isDocked ? nothing : this.launcher()}
-      ${this.isShown ? this.panel() : nothing}
+      ${this.isShown ? this.panel() : this.notice()}
       <div class="unseen" role="status" aria-live="polite">${this.announcement}</div>
     `;
   }
@@ -271,10 +271,36 @@ export class LuxeverseStylist extends LitElement {
         </div>
         ${this.isDocked ? nothing : html`<button type="button" class="close" aria-label="Close" @click=${() => this.hide()}>${icons.close}</button>`}
       </header>
+      ${this.notice()}
       ${this.transcript()}
       ${this.troubleBar()}
       ${this.composer()}
     </section>`;
+  }
+
+  /** The newest notification, in one line or two, until it is followed or put away; it is read out by the live region. */
+  private notice(): TemplateResult | typeof nothing {
+    const notices = this.talk?.notices ?? [];
+    const notice = notices[notices.length - 1];
+    if (!notice) return nothing;
+    const url = this.noticeUrl(notice);
+    const done = () => void this.talk?.dismiss(notice.id);
+    return html`<aside class="notice ${this.isShown ? "" : "afloat"}" aria-label="News">
+      <p><strong>${notice.title}</strong> ${notice.message}
+        ${url ? html`<a href=${url} @click=${done}>${notice.action_label || "See it"}</a>` : nothing}</p>
+      <button type="button" class="close" aria-label="Put this away" @click=${done}>${icons.close}</button>
+    </aside>`;
+  }
+
+  /** Where a notification leads: a page of the shop the conversation is with, or an address in full. */
+  private noticeUrl({ action_url }: Notice): string | null {
+    if (!action_url) return null;
+    try {
+      const url = new URL(action_url, new URL(this.api, location.href));
+      return /^https?:$/.test(url.protocol) ? url.href : null;
+    } catch {
+      return null;
+    }
   }
 
   private readonly onPanelKey = (event: KeyboardEvent): void => {

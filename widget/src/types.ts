@@ -68,6 +68,17 @@ export interface Item extends Partial<Omit<Reply, "seq" | "text">> {
   rating?: number | null;
 }
 
+/** The data of a `notification` event: none of the conversation, so it has no sequence number. */
+export interface Notice {
+  id: string;
+  type: string;
+  title: string;
+  message: string;
+  action_url: string | null;
+  action_label: string | null;
+  created_at: string;
+}
+
 export interface Page {
   items: Item[];
   next_cursor?: string | number | null;

@@ -217,6 +217,34 @@ test("T15: the feed comes back after a break and asks from the last number it sa
   page.talk.stop();
 });
 
+test("a notification stands beside the conversation, once, and moves no number", async () => {
+  const page = makePage();
+  page.talk.start();
+  page.talk.say("hello");
+  await until(() => page.feed.opened === 1 && page.texts.length === 2);
+  const notice = { id: "n1", type: "PRICE_DROP", title: "It costs less", message: "It is $200 now." };
+  page.feed.push("notification", { ...notice, action_url: "/products/a", action_label: "See it", created_at: "" });
+  page.feed.push("notification", { ...notice, action_url: "/products/a", action_label: "See it", created_at: "" });
+  page.feed.push("notification", { ...notice, id: "n2", title: "It is back", action_url: null, action_label: null, created_at: "" });
+  await until(() => page.talk.notices.length === 2);
+  assert.deepEqual(page.talk.notices.map((it) => it.id), ["n1", "n2"]);
+  assert.deepEqual(page.texts, ["shopper: hello", "stylist: re hello"]);
+  assert.deepEqual(page.announced, ["re hello", "It costs less. It is $200 now.", "It is back. It is $200 now."]);
+
+  await page.talk.dismiss("n1");
+  assert.deepEqual(page.talk.notices.map((it) => it.id), ["n2"]);
+  assert.equal(page.calls[page.calls.length - 1]!.path, "/notifications/n1/read");
+  page.up = false;
+  await page.talk.dismiss("n2");
+  assert.equal(page.talk.notices.length, 0);
+
+  page.up = true;
+  page.feed.close();
+  await until(() => page.feed.opened === 2);
+  assert.equal(page.calls[page.calls.length - 1]!.path, "/events?after=0");
+  page.talk.stop();
+});
+
 test("a page nobody looks at lets the feed go, and asks for what it missed when looked at again", async () => {
   const page = makePage();
   page.talk.start();
