@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 
 from stylist.actions.accounts import leaving, rotation
 from stylist.bootstrap.clock import utc_now
+from stylist.bootstrap.core import make_gateway
 from stylist.bootstrap.servers import Addresses
 from stylist.db.encryption import Keyring, use_keyring
 from stylist.db.session import Transaction, make_engine, make_transaction
@@ -50,14 +51,17 @@ def erase_user(settings: Settings, addresses: Addresses, *, email: str) -> None:
     Raises:
         UserNotFound: no account has the address.
         OrdersUnderway: orders are still to be paid, delivered or returned.
+        GatewayUnavailable: the payment provider could not forget a card.
     """
 
     async def work(transaction: Transaction, keyring: Keyring) -> str:
-        redis = connect(addresses.redis_url)
+        redis, gateway = connect(addresses.redis_url), make_gateway(settings, transaction)
         try:
-            bus = EventBus(redis)
-            erased = await leaving.erase_by_email(transaction, email=email, forget=bus.forget, now=utc_now())
+            erased = await leaving.erase_by_email(
+                transaction, email=email, gateway=gateway, forget=EventBus(redis).forget, now=utc_now()
+            )
         finally:
+            await gateway.aclose()
             await redis.aclose()
         gone, kept = sum(erased.deleted.values()), sum(erased.anonymised.values())
         return f"Erased: {gone} rows are gone, {kept} are kept without a name. The address is free again.\n"

@@ -81,10 +81,7 @@ async def erase_person(
         session_ids = await queries.list_session_ids(session, user_id=user_id)
         for session_id in sorted(session_ids):
             await claims.lock_conversation(session, session_id=session_id)
-        user = await queries.get_user_for_update(session, user_id=user_id)
-        if may(user.role, Permission.MANAGE_STAFF):
-            await accounts.keep_one_who_manages_staff(session, user_id)
-        await _refuse_orders_underway(session, user_id)
+        await _refuse(session, user_id)
         values = {"user": user_id, "now": now}
         await _forget_what_no_key_leads_to(session, user_id)
         votes = list(await session.scalars(text(_VOTES), values))
@@ -95,6 +92,25 @@ async def erase_person(
             session, actor_id=actor_id, action="person.erased", entity_type="user", entity_id=user_id
         )
     return Erased(deleted, anonymised, session_ids)
+
+
+async def check_erasable(transaction: Transaction, *, user_id: UserId) -> None:
+    """Refuse, before anything is begun elsewhere, what `erase_person` would refuse.
+
+    Raises:
+        UserNotFound: unknown or erased already.
+        OrdersUnderway: orders are still to be paid, delivered or returned.
+        RoleNotChangeable: the last who manages staff.
+    """
+    async with transaction() as session:
+        await _refuse(session, user_id)
+
+
+async def _refuse(session: Session, user_id: UserId) -> None:
+    user = await queries.get_user_for_update(session, user_id=user_id)
+    if may(user.role, Permission.MANAGE_STAFF):
+        await accounts.keep_one_who_manages_staff(session, user_id)
+    await _refuse_orders_underway(session, user_id)
 
 
 async def _refuse_orders_underway(session: Session, user_id: UserId) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from stylist.actions.accounts.desk import AccountDesk
-from stylist.actions.accounts.erase import Erased, erase_person
+from stylist.actions.accounts.erase import Erased, check_erasable, erase_person
 from stylist.actions.accounts.export import export_person
+from stylist.actions.checkout import wallet
 from stylist.commerce.customers import accounts, queries
 from stylist.commerce.customers.errors import ConfirmationNeeded, UserNotFound, WrongCredentials
 from stylist.commerce.customers.views import UserView
 from stylist.commerce.ids import UserId
+from stylist.commerce.payments import queries as payments
+from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.encryption import Keyring
 from stylist.db.session import Transaction
 
@@ -29,7 +32,14 @@ async def export(desk: AccountDesk, *, user_id: UserId, now: datetime) -> dict[s
 
 
 async def leave(
-    desk: AccountDesk, *, user: UserView, confirmed: str, password: str | None, forget: Forget, now: datetime
+    desk: AccountDesk,
+    *,
+    user: UserView,
+    confirmed: str,
+    password: str | None,
+    gateway: PaymentGateway,
+    forget: Forget,
+    now: datetime,
 ) -> Erased:
     """Erase whoever asks, once they typed their address (guests: `erase`) and gave the password there is.
 
@@ -38,6 +48,7 @@ async def leave(
         WrongCredentials: not the account's password.
         OrdersUnderway: orders are still to be paid, delivered or returned.
         RoleNotChangeable: the last who manages staff.
+        GatewayUnavailable: the payment provider could not forget a card; the account is still there.
     """
     if confirmed.strip().lower() != (user.email or WORD).lower():
         raise ConfirmationNeeded(f"type {'your e-mail address' if user.email else WORD} to confirm")
@@ -45,12 +56,25 @@ async def leave(
         async with desk.transaction() as session:
             if not await accounts.knows_password(session, user_id=user.id, password=password or ""):
                 raise WrongCredentials("that is not the account's password")
-    return await _erase(desk.transaction, user_id=user.id, actor_id=user.id, forget=forget, now=now)
+    return await _erase(
+        desk.transaction, user_id=user.id, actor_id=user.id, gateway=gateway, forget=forget, now=now
+    )
 
 
 async def _erase(
-    transaction: Transaction, *, user_id: UserId, actor_id: UserId | None, forget: Forget, now: datetime
+    transaction: Transaction,
+    *,
+    user_id: UserId,
+    actor_id: UserId | None,
+    gateway: PaymentGateway,
+    forget: Forget,
+    now: datetime,
 ) -> Erased:
+    await check_erasable(transaction, user_id=user_id)
+    async with transaction() as session:
+        methods = await payments.list_methods(session, user_id=user_id)
+    for method in methods:  # first at the provider: once their tokens are gone from here nobody could
+        await wallet.remove_method(transaction, user_id=user_id, payment_method_id=method.id, gateway=gateway)
     erased = await erase_person(transaction, user_id=user_id, now=now, actor_id=actor_id)
     for session_id in erased.session_ids:
         await forget(session_id)
@@ -69,15 +93,17 @@ async def export_by_email(
     return await export_person(transaction, user_id=user_id, keyring=keyring, now=now)
 
 
-async def erase_by_email(transaction: Transaction, *, email: str, forget: Forget, now: datetime) -> Erased:
+async def erase_by_email(
+    transaction: Transaction, *, email: str, gateway: PaymentGateway, forget: Forget, now: datetime
+) -> Erased:
     """Erase the person of an address.
 
     Raises:
         UserNotFound: no account has it.
-        OrdersUnderway, RoleNotChangeable: not now.
+        OrdersUnderway, RoleNotChangeable, GatewayUnavailable: not now.
     """
     user_id = await _find(transaction, email, now)
-    return await _erase(transaction, user_id=user_id, actor_id=None, forget=forget, now=now)
+    return await _erase(transaction, user_id=user_id, actor_id=None, gateway=gateway, forget=forget, now=now)
 
 
 async def _find(transaction: Transaction, email: str, now: datetime) -> UserId:

@@ -94,6 +94,7 @@ async def erase_profile(body: EraseIn, found: Services, who: Shopper, where: Fro
         user=who.user,
         confirmed=body.confirm,
         password=body.password,
+        gateway=found.gateway,
         forget=found.bus.forget,
         now=now,
     )

@@ -29,8 +29,13 @@ from stylist.commerce.customers.states import UserRole
 from stylist.commerce.ids import SessionId, UserId
 from stylist.commerce.notifications import post
 from stylist.commerce.notifications.gateway import Mail
+from stylist.commerce.payments import queries as payments
+from stylist.commerce.payments import service as payment_service
+from stylist.commerce.payments.errors import GatewayUnavailable
+from stylist.commerce.payments.sandbox_cards import SANDBOX_TOKENS
 from stylist.db.session import Session, Transaction
 from stylist.doctor.examine import examine
+from stylist.integrations.payments.sandbox import SandboxGateway
 from stylist.live.events import EventBus
 from stylist.memory.profile.models import StyleProfile
 from stylist.memory.transcript.models import AIInteraction
@@ -222,7 +227,10 @@ async def test_after_erasure_no_word_of_the_person_is_left(
     before = await everything(fresh_transaction)
     assert before.lower().count(CANARY.lower()) >= 25
 
-    erased = await leaving.erase_by_email(fresh_transaction, email=EMAIL.upper(), forget=bus.forget, now=NOW)
+    gateway = SandboxGateway(fresh_transaction, clock=lambda: NOW)
+    erased = await leaving.erase_by_email(
+        fresh_transaction, email=EMAIL.upper(), gateway=gateway, forget=bus.forget, now=NOW
+    )
 
     after = await everything(fresh_transaction)
     for word in (CANARY.lower(), "rose street", str(TELEGRAM_ID), "10.1.2.3", "10.9.8.7", "token-of-theirs"):
@@ -398,3 +406,62 @@ async def test_nobody_unknown_is_exported(transaction: Transaction) -> None:
         await export_person(transaction, user_id=UserId(uuid4()), keyring=KEYRING, now=NOW)
     with pytest.raises(UserNotFound):
         await leaving.export_by_email(transaction, email="nobody@shop.example", keyring=KEYRING, now=NOW)
+
+
+class RememberingGateway(SandboxGateway):
+    """Notes which cards were forgotten; away for the first few."""
+
+    def __init__(self, transaction: Transaction, *, away: int = 0) -> None:
+        super().__init__(transaction, clock=lambda: NOW)
+        self.forgotten: list[str] = []
+        self._away = away
+
+    async def forget_method(self, *, method_token: str) -> None:
+        if self._away:
+            self._away -= 1
+            raise GatewayUnavailable
+        self.forgotten.append(method_token)
+
+
+async def forget_nothing(session_id: UUID) -> None:
+    """There are no live conversations."""
+
+
+async def test_cards_are_forgotten_at_the_provider_before_their_tokens_are_lost(
+    transaction: Transaction,
+) -> None:
+    async with transaction() as session:
+        user_id = await make_customer(session, email=EMAIL)
+        for token in list(SANDBOX_TOKENS)[:2]:
+            await payment_service.add_sandbox_card(session, user_id=user_id, token=token)
+    gateway = RememberingGateway(transaction, away=1)
+
+    with pytest.raises(GatewayUnavailable):
+        await leaving.erase_by_email(
+            transaction, email=EMAIL, gateway=gateway, forget=forget_nothing, now=NOW
+        )
+    async with transaction() as session:
+        left = await payments.list_methods(session, user_id=user_id)
+        still_there = await queries.find_user_by_email(session, email=EMAIL)
+    await leaving.erase_by_email(transaction, email=EMAIL, gateway=gateway, forget=forget_nothing, now=NOW)
+
+    assert len(left) == 2
+    assert still_there is not None
+    assert sorted(gateway.forgotten) == sorted(list(SANDBOX_TOKENS)[:2])
+    async with transaction() as session:
+        assert await queries.find_user_by_email(session, email=EMAIL) is None
+
+
+async def test_no_card_is_forgotten_of_who_may_not_leave_yet(fresh_transaction: Transaction) -> None:
+    desk = await make_buyer_with_order(fresh_transaction, "CONFIRMED")
+    gateway = RememberingGateway(fresh_transaction)
+    async with fresh_transaction() as session:
+        user = await queries.get_user(session, user_id=desk.user_id)
+    assert user.email is not None
+
+    with pytest.raises(OrdersUnderway):
+        await leaving.erase_by_email(
+            fresh_transaction, email=user.email, gateway=gateway, forget=forget_nothing, now=NOW
+        )
+
+    assert gateway.forgotten == []
