@@ -5,10 +5,9 @@ from typing import Any
 
 from stylist.tools.toolbox import DEFINITIONS, langchain_tools
 
-
 IDENTITY = {
-    "user_id", "session_id", "interaction_id", "customer_id", "role", "tier", "currency", "consent", "price", "discount",
-    "total", "now",
+    "user_id", "session_id", "interaction_id", "customer_id", "role", "tier", "currency", "consent",
+    "price", "discount", "total", "now",
 }  # fmt: skip
 
 
