@@ -8,7 +8,7 @@ from stylist.commerce.catalog.views import VariantView
 from stylist.commerce.wishlists import queries
 from stylist.commerce.wishlists.views import WishlistItemView
 from stylist.web.deps import Services, stranger
-from stylist.web.routes.shop import TEMPLATES, shop_context, tile
+from stylist.web.routes.shop import TEMPLATES, page_context, tile
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,10 +20,11 @@ HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer
 @router.get("/w/{token}")
 async def shared_wishlist(request: Request, token: Token, found: Services) -> Response:
     """The list's name and its pieces, each with a way into the visitor's own cart."""
+    viewer = stranger(found.clock())
     async with found.transaction() as session:
-        shared = await queries.get_shared(session, token=token, viewer=stranger(found.clock()))
-    context = {
-        "shop": shop_context(found),
+        shared = await queries.get_shared(session, token=token, viewer=viewer)
+        context = await page_context(session, found, viewer)
+    context |= {
         "wishlist": {"name": shared.name, "token": token, "items": [_item(it) for it in shared.items]},
     }
     return TEMPLATES.TemplateResponse(request, "wishlist.html", context, headers=HEADERS)

@@ -40,7 +40,7 @@ async def home(request: Request, found: Services) -> Response:
         featured = await catalog_queries.list_featured(session, viewer=viewer, limit=1)
         collections = await catalog_queries.list_collections(session, viewer=viewer)
         houses = await catalog_queries.list_brands(session, viewer=viewer)
-        context = await _page(session, found, viewer)
+        context = await page_context(session, found, viewer)
     collection = next(iter(collections), None)
     context |= {
         "hero": {"image_url": featured[0].image_url if featured else None},
@@ -80,7 +80,7 @@ async def product_page(request: Request, slug: str, found: Services) -> Response
         reviews = await review_queries.list_reviews(
             session, product_id=product.id, reader_id=None, limit=SHOWN_REVIEWS
         )
-        context = await _page(session, found, viewer)
+        context = await page_context(session, found, viewer)
     pictures = [item for item in media if item.media_type == "image"]
     context |= {
         "product": {
@@ -122,7 +122,7 @@ async def category_page(
         listed = await catalog_queries.list_category_products(
             session, slug=slug, viewer=viewer, limit=A_PAGE, cursor=cursor
         )
-        context = await _page(session, found, viewer)
+        context = await page_context(session, found, viewer)
     own = f"/categories/{slug}"
     context |= {
         "category": {
@@ -157,7 +157,7 @@ async def house_page(
             limit=A_PAGE,
             cursor=cursor,
         )
-        context = await _page(session, found, viewer)
+        context = await page_context(session, found, viewer)
     context |= {
         "category": {
             "name": house.name,
@@ -182,7 +182,7 @@ async def collection_page(request: Request, slug: str, found: Services) -> Respo
         products = await catalog_queries.list_curated_products(
             session, collection_id=collection.id, viewer=viewer
         )
-        context = await _page(session, found, viewer)
+        context = await page_context(session, found, viewer)
     context |= {
         "collection": {
             "name": collection.name,
@@ -206,7 +206,7 @@ async def widget() -> Response:
     )
 
 
-async def _page(session: Session, found: WebServices, viewer: Viewer) -> dict[str, Any]:
+async def page_context(session: Session, found: WebServices, viewer: Viewer) -> dict[str, Any]:
     """What `base.html` needs."""
     categories = await catalog_queries.list_categories(session, viewer=viewer)
     navigation = [
