@@ -104,7 +104,7 @@ BELONGINGS: tuple[Belonging, ...] = (
     ),
     Belonging(
         "order_status_history", "order_id", "orders",
-        erase={"notes": "NULL"}, omitted={"created_by": Why.INTERNAL},
+        erase={"notes": "NULL"}, omitted={"notes": Why.INTERNAL, "created_by": Why.INTERNAL},
     ),
     Belonging(
         "order_changes", "order_id", "orders",
@@ -201,6 +201,8 @@ BELONGINGS: tuple[Belonging, ...] = (
     Belonging(
         "audit_logs", "user_id",
         erase={"ip_address": "NULL", "user_agent": "NULL"},
+        # What a member of staff changed is others' and the shop's.
+        omitted={"old_values": Why.INTERNAL, "new_values": Why.INTERNAL},
     ),
     Belonging(
         "users", "id",

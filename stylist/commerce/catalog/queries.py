@@ -280,9 +280,9 @@ async def get_brand(session: Session, *, brand_id: BrandId, viewer: Viewer) -> B
 
 
 async def find_brand_by_slug(session: Session, *, slug: str, viewer: Viewer) -> BrandView | None:
-    """The house of that slug, if any."""
+    """The house of that slug, if any has something on show: one that waits for its first drop is not there."""
     row = (await session.execute(_BRANDS.where(Brand.slug == slug), viewer_values(viewer))).one_or_none()
-    return None if row is None else _to_brand(*row)
+    return None if row is None or not row[1] else _to_brand(*row)
 
 
 def _to_brand(brand: Brand, product_count: int) -> BrandView:
@@ -304,13 +304,19 @@ def _to_brand(brand: Brand, product_count: int) -> BrandView:
 
 
 async def list_collections(session: Session, *, viewer: Viewer) -> tuple[CollectionView, ...]:
-    """The open collections, those put forward first."""
+    """The open collections, those put forward first; one kept by hand only once something of it is on show."""
     featured = (Collection.featured_until > viewer.now).is_(True)
-    statement = select(Collection).where(Collection.is_active)
+    statement = select(Collection).where(Collection.is_active, ~Collection.is_manual | _shows_something())
     rows = await session.scalars(
-        statement.order_by(featured.desc(), Collection.display_order, Collection.name, Collection.id)
+        statement.order_by(featured.desc(), Collection.display_order, Collection.name, Collection.id),
+        viewer_values(viewer),
     )
     return tuple(_to_collection(it) for it in rows)
+
+
+def _shows_something() -> ColumnElement[bool]:
+    chosen = select(CollectionProduct.product_id).join(Product, Product.id == CollectionProduct.product_id)
+    return chosen.where(CollectionProduct.collection_id == Collection.id, is_visible).exists()
 
 
 async def get_collection(session: Session, *, slug: str) -> CollectionView:

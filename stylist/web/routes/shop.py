@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 
 from stylist.commerce.catalog import queries as catalog_queries
-from stylist.commerce.catalog.errors import BrandNotFound, ProductNotFound
+from stylist.commerce.catalog.errors import BrandNotFound, CollectionNotFound, ProductNotFound
 from stylist.commerce.catalog.views import CategoryView, ProductView, Viewer
 from stylist.commerce.reviews import queries as review_queries
 from stylist.commerce.reviews.views import ReviewView
@@ -175,13 +175,15 @@ async def house_page(
 
 @router.get("/collections/{slug}")
 async def collection_page(request: Request, slug: str, found: Services) -> Response:
-    """A collection's pieces, in the curator's order."""
+    """A collection's pieces, in the curator's order or by its rules."""
     viewer = stranger(found.clock())
     async with found.transaction() as session:
         collection = await catalog_queries.get_collection(session, slug=slug)
-        products = await catalog_queries.list_curated_products(
-            session, collection_id=collection.id, viewer=viewer
+        products = await catalog_queries.list_collection_products(
+            session, collection=collection, viewer=viewer
         )
+        if not products:  # one that waits for its first drop is not there
+            raise CollectionNotFound(slug=slug)
         context = await page_context(session, found, viewer)
     context |= {
         "collection": {

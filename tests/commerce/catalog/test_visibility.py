@@ -8,18 +8,20 @@ import pytest
 
 from stylist.commerce.cart import service as carts
 from stylist.commerce.catalog import queries
-from stylist.commerce.catalog.errors import VariantNotFound
-from stylist.commerce.catalog.models import Product
+from stylist.commerce.catalog import service as catalog_service
+from stylist.commerce.catalog.errors import ProductNotFound, VariantNotFound
+from stylist.commerce.catalog.models import Brand, Collection, CollectionProduct, Product
 from stylist.commerce.catalog.views import Viewer
 from stylist.commerce.customers.models import User
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import ProductId, VariantId
 from stylist.commerce.policies import definitions
 from stylist.commerce.policies import service as policies
+from stylist.commerce.wishlists import service as wishlists
 from stylist.db.session import Session
 from stylist.styling.search import service as search
 from stylist.styling.search.views import Wish
-from tests.factories import make_category, make_customer, make_product, make_variant
+from tests.factories import make_brand, make_category, make_customer, make_product, make_variant
 
 OPENS = datetime.now(UTC) + timedelta(days=10)
 PEARL, SAPPHIRE, DIAMOND, OBSIDIAN = MembershipTier
@@ -67,6 +69,76 @@ async def test_a_drop_is_there_from_the_tiers_hour_and_in_no_way_before(
     assert await seen(session, product_id, tier=tier, at=opens) == {
         "id", "link", "search", "category", "count",
     }  # fmt: skip
+
+
+async def test_nothing_tells_of_a_drop_before_its_hour(session: Session) -> None:
+    house = await make_brand(session, name="Atelier Kestrel")
+    product_id, variant_id = await make_drop(
+        session,
+        brand_id=house,
+        materials={"vicuna": 100},
+        style_tags=["kestrelcore"],
+        attributes={"pattern": "kestrel check"},
+    )
+    product = await session.get_one(Product, product_id)
+    drop = Collection(slug="kestrel-drop", name="The Kestrel Drop")
+    by_rule = Collection(
+        slug="vicuna",
+        name="Vicuna",
+        is_manual=False,
+        rules={
+            "all": [{"field": "brand", "op": "in", "value": [(await session.get_one(Brand, house)).slug]}]
+        },
+    )
+    session.add_all([drop, by_rule])
+    await session.flush()
+    session.add(CollectionProduct(collection_id=drop.id, product_id=product_id, display_order=0))
+    beside = await make_product(session, category_id=product.category_id, name="Courtyard Scarf")
+    await make_variant(session, product_id=beside)
+    await catalog_service.refresh_search_vectors(session, product_ids=None)
+
+    async def told(at: datetime) -> str:
+        """All that a stranger is told then, but for the slug they may guess."""
+        viewer = Viewer(user_id=None, tier=PEARL, now=at)
+        page = await search.search(
+            session, wish=Wish(text="vicuna kestrel coat"), viewer=viewer, meaning=None, limit=9
+        )
+        alike = await search.similar(session, product_id=ProductId(beside), viewer=viewer)
+        brand_slug = (await session.get_one(Brand, house)).slug
+        return repr(
+            (
+                page.items,
+                page.facets,
+                page.total if page.total != 1 else "",
+                alike,
+                await queries.list_new_arrivals(session, viewer=viewer),
+                await queries.list_brands(session, viewer=viewer),
+                await queries.find_brand_by_slug(session, slug=brand_slug, viewer=viewer),
+                await queries.list_collections(session, viewer=viewer),
+                await queries.list_curated_products(session, collection_id=drop.id, viewer=viewer),  # type: ignore[arg-type]
+                await queries.load_vocabulary(session, now=at),
+                [
+                    it.is_sellable
+                    for it in await queries.list_offers(session, variant_ids=[variant_id], viewer=viewer)
+                ],
+            )
+        ).lower()
+
+    before, after = await told(OPENS - timedelta(hours=73)), await told(OPENS)
+
+    assert not {word for word in ("kestrel", "courtyard coat", str(product_id)) if word in before}
+    assert "[false]" in before
+    assert {word for word in ("kestrel", "courtyard coat", "vicuna", str(product_id)) if word in after} == {
+        "kestrel", "courtyard coat", "vicuna", str(product_id),
+    }  # fmt: skip
+    user_id = await make_customer(session)
+    with pytest.raises(ProductNotFound):
+        await wishlists.save(
+            session,
+            user_id=user_id,
+            product_id=product_id,
+            viewer=Viewer(user_id=user_id, tier=PEARL, now=datetime.now(UTC)),
+        )
 
 
 async def test_the_hours_are_a_policy(session: Session) -> None:
