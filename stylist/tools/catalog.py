@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from stylist.commerce.catalog import queries as catalog_queries
+from stylist.commerce.catalog import service as catalog_service
 from stylist.commerce.catalog.views import ProductView
 from stylist.commerce.ids import ProductId
 from stylist.db.session import Session
@@ -15,7 +16,7 @@ from stylist.styling.search import service as search_service
 from stylist.styling.search.views import SearchPage, Wish
 from stylist.tools.arguments import ForgivingId
 from stylist.tools.cards import product_card
-from stylist.tools.context import ToolContext
+from stylist.tools.context import Later, ToolContext
 from stylist.tools.define import tool
 from stylist.tools.reasons import reason
 from stylist.tools.results import Result
@@ -135,7 +136,23 @@ async def get_product(session: Session, args: GetProductArgs, context: ToolConte
     product = await catalog_queries.get_product(
         session, product_id=ProductId(args.product_id), viewer=context.viewer
     )
+    context.later(_noting_view(product.id, context))
     return Result(data=_details(product), cards=(product_card(product),))
+
+
+def _noting_view(product_id: ProductId, context: ToolContext) -> Later:
+    async def note() -> None:
+        async with context.later_transaction() as session:
+            await catalog_service.record_view(
+                session,
+                product_id=product_id,
+                user_id=context.user_id,
+                session_id=context.session_id,
+                source="chat",
+                now=context.now,
+            )
+
+    return note
 
 
 def _details(product: ProductView) -> dict[str, Any]:
