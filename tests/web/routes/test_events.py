@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from langchain_core.messages import BaseMessage
 
 from stylist.agent.grounding import Grounding
@@ -21,6 +22,7 @@ from stylist.commerce.notifications.states import NotificationType
 from stylist.processes.folder import free_port
 from stylist.telemetry import OPEN_STREAMS
 from stylist.tools.context import ToolContext
+from stylist.web.routes import messages
 from tests.web.service import Service, listening, service
 from tests.web.shopper import WISH, Event, Shopper
 
@@ -314,3 +316,11 @@ async def test_a_keep_alive_comes_while_nothing_happens(shop: Service, monkeypat
             async with asyncio.timeout(5):
                 first = await anext(response.aiter_lines())
     assert first.startswith(":")
+
+
+@pytest.mark.parametrize(
+    ("header", "after"),
+    [(None, 7), ("", 7), ("12", 12), ("-1", 7), ("x", 7), ("9" * 30, 7), ("\u0663", 7), ("\u00b2", 7)],
+)
+def test_a_last_event_id_that_is_none_of_ours_counts_as_absent(header: str | None, after: int) -> None:
+    assert messages._seq(header, otherwise=7) == after
