@@ -94,7 +94,7 @@ async def asking(found: ProcessServices, bearer: Bearer, where: FromWhere) -> As
     if bearer is None:
         raise UnknownSession("send the session's token as `Authorization: Bearer TOKEN`")
     async with found.transaction() as session:
-        opened = await customer_queries.find_session_by_token(
+        opened, user = await customer_queries.find_asking(
             session, token_hash=tokens.digest(bearer.credentials.strip()), now=found.clock()
         )
         if opened.last_seen_at is None or opened.last_seen_at < found.clock() - sessions.SEEN_EVERY:
@@ -105,7 +105,6 @@ async def asking(found: ProcessServices, bearer: Bearer, where: FromWhere) -> As
                 user_agent=where.user_agent,
                 now=found.clock(),
             )
-        user = await customer_queries.get_user(session, user_id=opened.user_id)
     return Asking(session=opened, user=user)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stylist.actions.checkout.propose import propose_checkout
+from stylist.actions.checkout.propose import propose_locked
 from stylist.actions.confirmations import service as confirmations
 from stylist.actions.confirmations.views import ConfirmationView
 from stylist.commerce.cart import service as carts
@@ -48,7 +48,7 @@ async def arrange_and_propose(
         wanted = await _with_address(session, user_id, wanted, address, now)
     if wanted != Arrangement():
         await carts.arrange(session, user_id=user_id, wanted=wanted)
-    return await propose_checkout(
+    return await propose_locked(
         session,
         user_id=user_id,
         session_id=session_id,

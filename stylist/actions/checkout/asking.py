@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stylist.commerce.customers import queries as customers
 from stylist.commerce.ids import UserId
-from stylist.commerce.orders.views import OrderView
+from stylist.commerce.orders.views import OrderStanding, OrderView
 from stylist.commerce.payments import provider_side
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
@@ -23,7 +23,7 @@ GIVEN_UP = ChargeOutcome(ChargeStatus.VOIDED, None, failure_code="given_up")
 async def ask(
     transaction: Transaction,
     *,
-    order: OrderView,
+    order: OrderView | OrderStanding,
     charge: PaymentView,
     tokens: MethodTokens | None,
     gateway: PaymentGateway,
@@ -56,7 +56,7 @@ async def ask(
 async def stand(
     transaction: Transaction,
     *,
-    order: OrderView,
+    order: OrderView | OrderStanding,
     charge: PaymentView,
     tokens: MethodTokens | None,
     gateway: PaymentGateway,
@@ -65,7 +65,7 @@ async def stand(
     if charge.provider_transaction_id is not None:
         return await look(charge, gateway, transaction_id=charge.provider_transaction_id)
     customer_token = tokens.customer_token if tokens is not None else None
-    if tokens is None and gateway.name in PAGE_PROVIDERS:
+    if tokens is None:
         customer_token = await customer_of(transaction, user_id=order.user_id, gateway=gateway)
     opened = await gateway.open_charge(
         amount=charge.amount,
@@ -98,11 +98,13 @@ async def look(charge: PaymentView, gateway: PaymentGateway, *, transaction_id: 
 
 
 async def customer_of(transaction: Transaction, *, user_id: UserId, gateway: PaymentGateway) -> str | None:
-    """A person's account at the provider, made when it is first needed.
+    """A person's account at the provider, made when it is first needed; `None` where it keeps none.
 
     Raises:
         GatewayUnavailable: the provider did not answer.
     """
+    if gateway.name not in PAGE_PROVIDERS:
+        return None
     async with transaction() as session:
         known = await payments.find_customer_id(session, user_id=user_id, provider=gateway.name)
         user = await customers.get_user(session, user_id=user_id)
@@ -119,7 +121,7 @@ async def customer_of(transaction: Transaction, *, user_id: UserId, gateway: Pay
         )
 
 
-def describe(order: OrderView) -> str:
+def describe(order: OrderView | OrderStanding) -> str:
     """What the provider's books call the charge."""
     return f"Order {order.order_number}"
 

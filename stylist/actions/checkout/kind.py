@@ -4,13 +4,13 @@ import secrets
 from datetime import datetime
 
 from stylist.actions.checkout.keys import key_of
-from stylist.actions.checkout.payment import pay
+from stylist.actions.checkout.payment import pay_confirmed
 from stylist.actions.checkout.propose import CHECK_OUT, propose_checkout
 from stylist.actions.confirmations.states import CommitOutcome
 from stylist.actions.confirmations.views import ConfirmationView, Finished, Proposal
 from stylist.commerce.checkout import service as checkout
 from stylist.commerce.checkout.views import Readiness
-from stylist.commerce.orders import queries as orders
+from stylist.commerce.orders.errors import OrderNotFound
 from stylist.commerce.orders.numbers import new_order_number
 from stylist.commerce.payments.gateway import PaymentGateway
 from stylist.db.session import Session, Transaction
@@ -52,8 +52,8 @@ class CheckOut:
         self, transaction: Transaction, *, proposal: Proposal, gateway: PaymentGateway, now: datetime
     ) -> Finished:
         """Charge the order that `begin` made."""
-        async with transaction() as session:
-            order_id = await orders.find_by_idempotency_key(session, key=key_of(proposal.id))
-        if order_id is None:
-            return Finished(CommitOutcome.DECLINED, failure="orders.not_found")
-        return await pay(transaction, order_id=order_id, gateway=gateway, now=now)
+        key = key_of(proposal.id)
+        try:
+            return await pay_confirmed(transaction, key=key, gateway=gateway, now=now)
+        except OrderNotFound as missing:
+            return Finished(CommitOutcome.DECLINED, failure=missing.code)

@@ -12,14 +12,14 @@ from stylist.commerce.checkout import service as checkout
 from stylist.commerce.ids import OrderId
 from stylist.commerce.orders import queries as orders
 from stylist.commerce.orders.states import OrderStatus
-from stylist.commerce.orders.views import OrderView
+from stylist.commerce.orders.views import OrderStanding, OrderView
 from stylist.commerce.payments import aftersales as movements
 from stylist.commerce.payments import queries as payments
 from stylist.commerce.payments import service as payment_service
 from stylist.commerce.payments.errors import GatewayUnavailable
 from stylist.commerce.payments.gateway import ChargeOutcome, PaymentGateway
 from stylist.commerce.payments.states import ChargeStatus, PaymentStatus
-from stylist.commerce.payments.views import PaymentView
+from stylist.commerce.payments.views import MethodTokens, PaymentView
 from stylist.db.session import Session, Transaction
 
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PAYMENT_PROCESSING})
@@ -40,11 +40,44 @@ async def pay(
     `off_session`: nobody is there to take a second step, as when a membership renews.
     """
     async with transaction() as session:
-        order = await orders.read_order(session, order_id=order_id)
-        charge = await payments.find_charge(session, order_id=order_id, provider=gateway.name)
-        tokens = None
-        if charge is not None:
-            tokens = await payments.find_tokens(session, payment_method_id=charge.payment_method_id)
+        order = await orders.read_standing(session, order_id=order_id)
+        charge, tokens = await _read_charge(session, order, gateway)
+    return await _charge(transaction, order, charge, tokens, gateway, now=now, off_session=off_session)
+
+
+async def pay_confirmed(
+    transaction: Transaction, *, key: str, gateway: PaymentGateway, now: datetime
+) -> Finished:
+    """As `pay`, the order that a confirmation made, by its idempotency key.
+
+    Raises:
+        OrderNotFound: it made none.
+    """
+    async with transaction() as session:
+        order = await orders.read_standing_by_key(session, key=key)
+        charge, tokens = await _read_charge(session, order, gateway)
+    return await _charge(transaction, order, charge, tokens, gateway, now=now, off_session=False)
+
+
+async def _read_charge(
+    session: Session, order: OrderStanding, gateway: PaymentGateway
+) -> tuple[PaymentView | None, MethodTokens | None]:
+    charge = await payments.find_charge(session, order_id=order.id, provider=gateway.name)
+    if charge is None:
+        return None, None
+    return charge, await payments.find_tokens(session, payment_method_id=charge.payment_method_id)
+
+
+async def _charge(
+    transaction: Transaction,
+    order: OrderStanding,
+    charge: PaymentView | None,
+    tokens: MethodTokens | None,
+    gateway: PaymentGateway,
+    *,
+    now: datetime,
+    off_session: bool,
+) -> Finished:
     if order.status is not OrderStatus.PAYMENT_PROCESSING or charge is None:
         return describe(order, charge, None)
     try:
@@ -77,7 +110,7 @@ async def record(
         settled = await checkout.settle(session, payment_id=payment.id, outcome=outcome, now=now)
         if known.status in UNSETTLED:
             await _keep_method(session, payment, outcome)
-        order = await orders.read_order(session, order_id=settled.order_id)
+        order = await orders.read_standing(session, order_id=settled.order_id)
         charge = await payments.get_payment(session, payment_id=payment.id)
         finished = describe(order, charge, outcome)
         await tell_confirmation(session, order, finished, now)
@@ -90,7 +123,7 @@ async def _keep_method(session: Session, payment: PaymentView, outcome: ChargeOu
     """Save the card that paid, where the shopper asked for that on the payment page."""
     if outcome.method is None:
         return
-    order = await orders.read_order(session, order_id=payment.order_id)
+    order = await orders.read_standing(session, order_id=payment.order_id)
     kept = await payment_service.add_method(
         session,
         user_id=order.user_id,
@@ -129,7 +162,9 @@ async def refund(
         await payment_service.record_refund(session, refund_id=refund.id, outcome=outcome, now=now)
 
 
-async def tell_confirmation(session: Session, order: OrderView, finished: Finished, now: datetime) -> None:
+async def tell_confirmation(
+    session: Session, order: OrderView | OrderStanding, finished: Finished, now: datetime
+) -> None:
     """Keep what came of an order with the confirmation that made it."""
     confirmation_id = find_confirmation_id(order.idempotency_key)
     if confirmation_id is not None:
@@ -138,7 +173,9 @@ async def tell_confirmation(session: Session, order: OrderView, finished: Finish
         )
 
 
-def describe(order: OrderView, charge: PaymentView | None, outcome: ChargeOutcome | None) -> Finished:
+def describe(
+    order: OrderView | OrderStanding, charge: PaymentView | None, outcome: ChargeOutcome | None
+) -> Finished:
     """What the shopper is to hear of an order as it stands."""
     if order.status in GIVEN_UP:
         reason = (charge.failure_reason if charge else None) or "not_paid"

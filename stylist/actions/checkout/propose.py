@@ -26,6 +26,26 @@ async def propose_checkout(
 ) -> ConfirmationView | Readiness:
     """Propose the order as it stands, or answer what is missing or in the way."""
     await confirmations.lock_open(session, session_id=session_id)
+    return await propose_locked(
+        session,
+        user_id=user_id,
+        session_id=session_id,
+        interaction_id=interaction_id,
+        now=now,
+        provider=provider,
+    )
+
+
+async def propose_locked(
+    session: Session,
+    *,
+    user_id: UserId,
+    session_id: SessionId,
+    interaction_id: InteractionId | None,
+    now: datetime,
+    provider: str | None = None,
+) -> ConfirmationView | Readiness:
+    """As `propose_checkout`, where the conversation's open proposals are locked already (`lock_open`)."""
     ready = await checkout.readiness(session, user_id=user_id, provider=provider)
     if not ready.is_ready:
         return ready

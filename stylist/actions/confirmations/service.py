@@ -126,7 +126,8 @@ async def commit(
         return begun
     finished = await get_kind(begun.kind).finish(transaction, proposal=begun, gateway=gateway, now=now)
     async with transaction() as session:
-        return await _end(session, confirmation_id, finished, now)
+        row = await queries.get_row(session, confirmation_id=confirmation_id, for_update=True)
+        return await _end(session, row, finished, now)
 
 
 async def _begin(
@@ -147,7 +148,6 @@ async def _begin(
             await get_kind(row.kind).begin(session, proposal=proposal, provider=provider, now=now)
     except (Conflict, Invalid, NotFound) as refusal:
         return await _ask_anew(session, proposal, refusal, provider=provider, now=now)
-    row = await queries.get_row(session, confirmation_id=proposal.id)
     row.status, row.decided_at = ConfirmationStatus.COMMITTING, now
     await session.flush()
     return proposal
@@ -184,7 +184,7 @@ async def record_result(
     except ConfirmationNotFound:
         return
     was_answered = row.status == ConfirmationStatus.COMMITTING and row.result is not None
-    await _end(session, confirmation_id, finished, now)
+    await _end(session, row, finished, now)
     if was_answered and row.status != ConfirmationStatus.COMMITTING:
         row.result = {**(row.result or {}), queries.TOLD: False}
         await session.flush()
@@ -205,10 +205,8 @@ async def take_untold(
     return queries.to_proposal(row), await _stored_result(session, row)
 
 
-async def _end(
-    session: Session, confirmation_id: ConfirmationId, finished: Finished, now: datetime
-) -> CommitResult:
-    row = await queries.get_row(session, confirmation_id=confirmation_id, for_update=True)
+async def _end(session: Session, row: Confirmation, finished: Finished, now: datetime) -> CommitResult:
+    """Note what a locked confirmation came to, unless that is decided already."""
     if row.status == ConfirmationStatus.COMMITTING:
         row.status = _ENDED.get(finished.outcome, ConfirmationStatus.COMMITTING)
         row.decided_at = now

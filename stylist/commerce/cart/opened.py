@@ -35,7 +35,9 @@ async def open_cart(session: Session, user_id: UserId) -> Opened:
     found = await queries.find_open_for_update(session, user_id=user_id)
     if found is None:
         shopper = await queries.get_shopper(session, user_id=user_id)
-        cart = await queries.get_open_cart_for_update(session, user_id=user_id, currency=shopper.currency)
+        cart = await queries.add_cart(session, user_id=user_id, currency=shopper.currency)
+        if cart is None:
+            cart = await queries.get_open_cart_for_update(session, user_id=user_id, currency=shopper.currency)
         found = cart, shopper
     return Opened(session, found[1], found[0])
 

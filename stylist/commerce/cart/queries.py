@@ -122,16 +122,25 @@ async def get_open_cart_for_update(session: Session, *, user_id: UserId, currenc
     """The person's open cart, locked; made if there is none, by whoever comes first."""
     while True:
         cart = await find_open_cart_for_update(session, user_id=user_id)
+        if cart is None:
+            cart = await add_cart(session, user_id=user_id, currency=currency)
         if cart is not None:
             return cart
-        await session.execute(
-            insert(Cart)
-            .values(user_id=user_id, currency=currency)
-            .on_conflict_do_nothing(
-                index_elements=[Cart.user_id],
-                index_where=Cart.closed_at.is_(None) & Cart.user_id.is_not(None),
-            )
+
+
+async def add_cart(session: Session, *, user_id: UserId, currency: str) -> Cart | None:
+    """A new open cart, which nobody else sees yet; `None` where another was first."""
+    statement = (
+        insert(Cart)
+        .values(user_id=user_id, currency=currency)
+        .on_conflict_do_nothing(
+            index_elements=[Cart.user_id],
+            index_where=Cart.closed_at.is_(None) & Cart.user_id.is_not(None),
         )
+        .returning(Cart)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def lock_carts(session: Session, *, user_id: UserId, cart_id: CartId | None) -> Sequence[Cart]:

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 
 from stylist.commerce.checkout.fraud import BuyerFacts
 from stylist.commerce.customers.models import Address, User
-from stylist.commerce.ids import CartId, OrderId, PaymentMethodId, UserId
+from stylist.commerce.ids import CartId, OrderId, PaymentMethodId, PaymentTransactionId, UserId
 from stylist.commerce.orders.errors import OrderNotFound
 from stylist.commerce.orders.models import Order
 from stylist.commerce.orders.states import OrderStatus
+from stylist.commerce.payments.errors import PaymentNotFound
 from stylist.commerce.payments.models import PaymentMethod, PaymentTransaction
 from stylist.commerce.payments.states import PaymentStatus
 from stylist.db.session import Session
@@ -68,6 +69,23 @@ async def read_buyer_facts(
         cards_last_day=row.cards,
         billing_country=row.billing,
     )
+
+
+async def find_order_of(
+    session: Session, *, payment_id: PaymentTransactionId
+) -> tuple[OrderId, UserId, CartId | None]:
+    """The order a payment is of, whose it is, and the cart it came of: what to lock before the payment.
+
+    Raises:
+        PaymentNotFound: there is none.
+    """
+    statement = select(Order.id, Order.user_id, Order.cart_id).join(
+        PaymentTransaction, PaymentTransaction.order_id == Order.id
+    )
+    row = (await session.execute(statement.where(PaymentTransaction.id == payment_id))).one_or_none()
+    if row is None:
+        raise PaymentNotFound
+    return OrderId(row.id), UserId(row.user_id), None if row.cart_id is None else CartId(row.cart_id)
 
 
 async def find_owner(session: Session, *, order_id: OrderId) -> tuple[UserId, CartId | None]:

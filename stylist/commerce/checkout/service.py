@@ -341,8 +341,8 @@ async def settle(
     held until it lapses, codes go back and the cart is open again. Money that came for an order which
     can't take it any more, or in the wrong amount, is to be refunded.
     """
-    order_id = (await payments.get_payment(session, payment_id=payment_id)).order_id
-    order = await _lock_order(session, order_id)
+    order_id, user_id, cart_id = await queries.find_order_of(session, payment_id=payment_id)
+    order = await _lock_order_of(session, order_id, user_id, cart_id)
     if outcome.status is ChargeStatus.SUCCEEDED:
         payment = await payments.get_payment(session, payment_id=payment_id)
         return await _settle_success(session, order, payment, outcome, now)
@@ -443,5 +443,11 @@ async def _give_up(session: Session, order: Order, *, note: str, now: datetime) 
 async def _lock_order(session: Session, order_id: OrderId) -> Order:
     """Lock the person's carts and then the order, so that no two ways into checkout wait for each other."""
     user_id, cart_id = await queries.find_owner(session, order_id=order_id)
+    return await _lock_order_of(session, order_id, user_id, cart_id)
+
+
+async def _lock_order_of(
+    session: Session, order_id: OrderId, user_id: UserId, cart_id: CartId | None
+) -> Order:
     await carts.lock_carts(session, user_id=user_id, cart_id=cart_id)
     return await orders.get_order_row_for_update(session, order_id=order_id)

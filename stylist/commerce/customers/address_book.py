@@ -72,8 +72,10 @@ async def add_address(
         session.add(row)
     if coordinates is not None:
         row.coordinates = coordinates
+    if not any(it.is_default for it in book):
+        row.is_default = True
     await session.flush()
-    if make_default or not any(it.is_default for it in book):
+    if make_default and not row.is_default:
         await _make_default(session, row)
     return queries.to_address(row)
 

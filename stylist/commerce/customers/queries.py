@@ -173,6 +173,19 @@ async def find_session_by_token(session: Session, *, token_hash: str, now: datet
     return to_session(row)
 
 
+async def find_asking(session: Session, *, token_hash: str, now: datetime) -> tuple[SessionView, UserView]:
+    """The session of a token's digest and its person, by one statement: every request begins with it.
+
+    Raises:
+        UnknownSession: unknown, expired or revoked, or its person was erased.
+    """
+    statement = _live_sessions(now).where(ShopperSession.session_token == token_hash)
+    row = (await session.execute(statement.add_columns(User, tier_in_force()))).one_or_none()
+    if row is None:
+        raise UnknownSession("the session token is unknown, expired or revoked")
+    return to_session(row[0]), to_user(row[1], row[2])
+
+
 async def find_session_by_external(
     session: Session, *, channel: str, external_id: str, now: datetime
 ) -> SessionView | None:

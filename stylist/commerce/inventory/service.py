@@ -7,7 +7,7 @@ another and `balance_after` follows without gaps; ids in order keep two orders f
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, Text, Uuid, func, insert, literal, select, update
 
 from stylist.commerce.catalog.models import ProductVariant
 from stylist.commerce.ids import VariantId
@@ -124,21 +124,17 @@ async def _move(
         statement = statement.values(inventory_quantity=ProductVariant.inventory_quantity + change)
     if movement in HELD:
         statement = statement.values(inventory_reserved=ProductVariant.inventory_reserved + change)
-    statement = statement.returning(ProductVariant.inventory_quantity)
-    balance = await session.scalar(statement.execution_options(synchronize_session=False))
-    if balance is None:
-        return False
-    await session.execute(
-        insert(InventoryTransaction).values(
-            variant_id=move.variant_id,
-            type=movement.value,
-            quantity=change,
-            balance_after=balance,
-            order_item_id=move.order_item_id,
-            reason=reason,
-            created_by=by,
-            # The time within the row's lock, not the transaction's start: rows sort as they happened.
-            created_at=func.clock_timestamp(),
-        )
-    )
-    return True
+    moved = statement.returning(ProductVariant.id, ProductVariant.inventory_quantity).cte("moved")
+    entered = {
+        "variant_id": moved.c.id,
+        "type": literal(movement.value, Text),
+        "quantity": literal(change, Integer),
+        "balance_after": moved.c.inventory_quantity,
+        "order_item_id": literal(move.order_item_id, Uuid),
+        "reason": literal(reason, Text),
+        "created_by": literal(by, Uuid),
+        # The time within the row's lock, not the transaction's start: rows sort as they happened.
+        "created_at": func.clock_timestamp(),
+    }
+    entering = insert(InventoryTransaction).from_select(list(entered), select(*entered.values()))
+    return await session.scalar(entering.returning(InventoryTransaction.id)) is not None

@@ -12,7 +12,7 @@ from stylist.commerce.orders.errors import OrderNotFound
 from stylist.commerce.orders.models import Order, OrderItem, OrderStatusHistory
 from stylist.commerce.orders.numbers import normalise_order_number
 from stylist.commerce.orders.states import OrderStatus
-from stylist.commerce.orders.views import OrderLineView, OrderView, StatusChange
+from stylist.commerce.orders.views import OrderLineView, OrderStanding, OrderView, StatusChange
 from stylist.db.session import Session
 
 # Orders that never came to be are no part of what a shopper calls "my orders".
@@ -46,6 +46,34 @@ async def read_order(session: Session, *, order_id: OrderId) -> OrderView:
     if not found:
         raise OrderNotFound
     return found[0]
+
+
+async def read_standing(session: Session, *, order_id: OrderId) -> OrderStanding:
+    """How any person's order stands.
+
+    Raises:
+        OrderNotFound: there is none.
+    """
+    return await _standing(session, Order.id == order_id)
+
+
+async def read_standing_by_key(session: Session, *, key: str) -> OrderStanding:
+    """How the order stands that a confirmation made.
+
+    Raises:
+        OrderNotFound: it made none.
+    """
+    return await _standing(session, Order.idempotency_key == key)
+
+
+async def _standing(session: Session, wanted: ColumnElement[bool]) -> OrderStanding:
+    statement = select(Order.id, Order.order_number, Order.user_id, Order.status, Order.idempotency_key)
+    row = (await session.execute(statement.where(wanted))).one_or_none()
+    if row is None:
+        raise OrderNotFound
+    return OrderStanding(
+        OrderId(row.id), row.order_number, UserId(row.user_id), row.status, row.idempotency_key
+    )
 
 
 async def read_order_numbered(session: Session, *, number: str) -> OrderView:

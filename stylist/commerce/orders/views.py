@@ -12,6 +12,17 @@ from stylist.commerce.orders.states import OrderStatus, PaymentStatus
 
 
 @dataclass(frozen=True, slots=True)
+class OrderStanding:
+    """How an order stands, without its lines: enough to charge it and to tell what came of it."""
+
+    id: OrderId
+    order_number: str
+    user_id: UserId
+    status: OrderStatus
+    idempotency_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLineView:
     """A line as it was sold; `total` is before its `discount`, `tax` its share of the order's."""
 

@@ -67,12 +67,11 @@ async def add_method(
             card_exp_year=card.exp_year,
             provider_customer_id=customer_token,
             provider_payment_method_id=token,
-            is_default=False,
+            is_default=not await queries.list_methods(session, user_id=user_id),
         )
-        make_default = make_default or not await queries.list_methods(session, user_id=user_id)
         session.add(known)
         await session.flush()
-    if make_default:
+    if make_default and not known.is_default:
         await _make_default(session, user_id, known)
     return queries.to_method_view(known)
 
@@ -224,11 +223,19 @@ async def record_charge(
     session: Session, *, payment_id: PaymentTransactionId, outcome: ChargeOutcome, now: datetime
 ) -> PaymentView:
     """Keep what the provider says of a charge without settling it."""
+    row = await _note_answer(session, payment_id, outcome)
+    await session.flush()
+    return queries.to_payment_view(row)
+
+
+async def _note_answer(
+    session: Session, payment_id: PaymentTransactionId, outcome: ChargeOutcome
+) -> PaymentTransaction:
+    """The charge's row, locked, with the provider's answer on it; not written yet."""
     row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
     row.provider_transaction_id = outcome.transaction_id or row.provider_transaction_id
     row.provider_response = {**outcome.raw, queries.CHARGE_STATUS: outcome.status.value}
-    await session.flush()
-    return queries.to_payment_view(row)
+    return row
 
 
 async def keep_transaction_id(
@@ -259,8 +266,7 @@ async def complete_charge(
     session: Session, *, payment_id: PaymentTransactionId, outcome: ChargeOutcome, now: datetime
 ) -> PaymentView:
     """The money was taken; `amount` becomes what was really charged."""
-    await record_charge(session, payment_id=payment_id, outcome=outcome, now=now)
-    row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
+    row = await _note_answer(session, payment_id, outcome)
     _move(row, PaymentStatus.COMPLETED, now)
     row.failure_reason = None
     if outcome.amount is not None:
@@ -273,8 +279,7 @@ async def fail_charge(
     session: Session, *, payment_id: PaymentTransactionId, outcome: ChargeOutcome, now: datetime
 ) -> PaymentView:
     """The money was not taken; the reason is kept for staff."""
-    await record_charge(session, payment_id=payment_id, outcome=outcome, now=now)
-    row = await queries.get_payment_row_for_update(session, payment_id=payment_id)
+    row = await _note_answer(session, payment_id, outcome)
     _move(row, PaymentStatus.FAILED, now)
     row.failure_reason = outcome.failure_code or outcome.status
     await session.flush()
