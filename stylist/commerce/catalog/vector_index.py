@@ -106,13 +106,15 @@ async def _watched(url: str, builder: int, on_progress: Callable[[int, int], Non
 async def _watch(url: str, builder: int, on_progress: Callable[[int, int], None]) -> None:
     await asyncio.sleep(LOOK_SECONDS)
     connection = await asyncpg.connect(url, server_settings={"application_name": "stylist-index"})
+    furthest = 0
     try:
         while True:
             row = await connection.fetchrow(
                 "SELECT blocks_done, blocks_total FROM pg_stat_progress_create_index WHERE pid = $1", builder
             )
             if row is not None and row["blocks_total"]:
-                on_progress(row["blocks_done"], row["blocks_total"])
+                furthest = max(furthest, row["blocks_done"])  # a later phase counts its blocks anew
+                on_progress(min(furthest, row["blocks_total"]), row["blocks_total"])
             await asyncio.sleep(LOOK_SECONDS)
     finally:
         await connection.close()

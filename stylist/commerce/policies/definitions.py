@@ -170,7 +170,10 @@ POINT_VALUE: Definition[Decimal] = Definition(
     "What a point pays, in the shop's currency.",
 )
 REFERENCE_PRICE_DAYS = _whole(
-    "reference_price_days", 30, 365, "A crossed-out price is the lowest asked in so many days before a reduction."
+    "reference_price_days",
+    30,
+    365,
+    "A crossed-out price is the lowest asked in so many days before a reduction.",
 )
 INVITATION_DAYS = _whole("invitation_days", 30, 365, "How long an invitation to a tier can be accepted.")
 RENEWAL_LEAD_DAYS = _whole(

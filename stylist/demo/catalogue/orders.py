@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from random import Random
 
-from stylist.commerce.checkout.delivery import estimate_delivery
+from stylist.commerce.checkout.calendar import estimate_delivery
 from stylist.commerce.customers.states import MembershipTier
 from stylist.commerce.ids import BrandId, CategoryId, CouponId, ProductId, UserId
 from stylist.commerce.orders.numbers import ALPHABET, PREFIX

@@ -405,7 +405,8 @@ async def test_two_first_addresses_at_once_leave_one_default(fresh_transaction: 
 async def test_the_newest_word_on_consent_counts(session: Session) -> None:
     user_id = await make_customer(session)
     for n, (kind, granted) in enumerate(
-        [(ConsentKind.PROFILING, True), (ConsentKind.MARKETING, True), (ConsentKind.PROFILING, False)], start=1
+        [(ConsentKind.PROFILING, True), (ConsentKind.MARKETING, True), (ConsentKind.PROFILING, False)],
+        start=1,
     ):
         await preferences.record_consent(
             session, user_id=user_id, kind=kind, granted=granted, source="widget", now=NOW + n * DAY

@@ -173,9 +173,7 @@ async def test_recipients_are_kept_changed_and_forgotten(shop: Service, shopper:
     assert refusal(twice) == (409, "recipients.known", "name")
     assert (changed.json()["sizes"], changed.json()["taste"]) == ({"dress": "44"}, MOTHER["taste"])
     async with shop.core.transaction() as session:
-        found = await recipients.find_recipient(
-            session, user_id=UserId(UUID(shopper.user_id)), name="Mother"
-        )
+        found = await recipients.find_recipient(session, user_id=UserId(UUID(shopper.user_id)), name="Mother")
     assert found is not None
     assert found.sizes == {"dress": "44"}
     stored = await shop.scalar("SELECT sizes::text FROM recipients WHERE id = :id", id=mother["id"])
