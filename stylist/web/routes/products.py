@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import BaseModel, ConfigDict
 
 from stylist.commerce.catalog import queries as catalog_queries
@@ -12,6 +12,7 @@ from stylist.http.errors import documented
 from stylist.styling.search import service as search_service
 from stylist.styling.search.views import Wish
 from stylist.web.deps import MaybeShopper, Services, stranger
+from stylist.web.looks import note_look
 from stylist.web.schemas.cards import ProductCardOut, ProductOut
 
 router = APIRouter(tags=["catalogue"])
@@ -100,7 +101,9 @@ async def list_products(
 
 
 @router.get("/products/{slug}", responses=documented(401, 404, 503))
-async def get_product(slug: str, found: Services, who: MaybeShopper) -> ProductOut:
+async def get_product(
+    slug: str, found: Services, who: MaybeShopper, afterwards: BackgroundTasks
+) -> ProductOut:
     """One product by its slug, with description, composition and every variant."""
     now = found.clock()
     viewer = who.viewer(now) if who else stranger(now)
@@ -108,4 +111,5 @@ async def get_product(slug: str, found: Services, who: MaybeShopper) -> ProductO
         product = await catalog_queries.find_product_by_slug(session, slug=slug, viewer=viewer)
     if product is None:
         raise ProductNotFound(product=slug)
+    afterwards.add_task(note_look, found, product.id, who, "api")
     return ProductOut.of(product)

@@ -5,7 +5,7 @@ from math import ceil
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 
@@ -18,6 +18,7 @@ from stylist.db.session import Session
 from stylist.styling.search import service as search_service
 from stylist.styling.search.views import Wish
 from stylist.web.deps import Services, WebServices, stranger
+from stylist.web.looks import note_look
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,7 +64,7 @@ async def home(request: Request, found: Services) -> Response:
 
 
 @router.get("/products/{slug}")
-async def product_page(request: Request, slug: str, found: Services) -> Response:
+async def product_page(request: Request, slug: str, found: Services, afterwards: BackgroundTasks) -> Response:
     """One piece, with everything that is known of it."""
     viewer = stranger(found.clock())
     async with found.transaction() as session:
@@ -81,6 +82,7 @@ async def product_page(request: Request, slug: str, found: Services) -> Response
             session, product_id=product.id, reader_id=None, limit=SHOWN_REVIEWS
         )
         context = await page_context(session, found, viewer)
+    afterwards.add_task(note_look, found, product.id, None, "page")
     pictures = [item for item in media if item.media_type == "image"]
     context |= {
         "product": {
