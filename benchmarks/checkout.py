@@ -56,7 +56,7 @@ class Client:
     async def post(self, path: str, body: object) -> tuple[int, Any]:
         """Send JSON and read the answer."""
         content = orjson.dumps(body)
-        head = f"POST /api/v1{path} HTTP/1.1\r\nHost: shop\r\nContent-Length: {len(content)}\r\n"
+        head = f"POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(content)}\r\n"
         head += "Content-Type: application/json\r\n"
         if self.token:
             head += f"Authorization: Bearer {self.token}\r\n"
