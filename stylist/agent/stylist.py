@@ -136,7 +136,7 @@ class Stylist:
             try:
                 is_told_all = not is_outside or context.may_tell_outside
                 draft = await attempt.run(so_far if is_told_all else without_person(so_far))
-            except Exception as error:
+            except Exception as error:  # an outside model may fail in any way: the next one takes over
                 if not is_outside:
                     raise
                 failure = error.code if isinstance(error, StylistError) else type(error).__name__

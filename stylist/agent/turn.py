@@ -205,7 +205,7 @@ class Turns:
                 outcome = "fell_back" if draft.fell_back else "answered"
             except ClaimLost:
                 raise
-            except Exception:
+            except Exception:  # whatever broke, the shopper gets an answer and the bug is logged
                 log.exception("turn.broke", interaction_id=str(exchange.id))
                 draft, details, outcome = Draft(text=wording.CALM, model=wording.MODEL), {}, "broke"
                 await self._emit(exchange, "reset", {})
@@ -439,5 +439,5 @@ async def _quietly(work: Later) -> None:
     """Work that must not disturb an answer: its failure is logged, nothing more."""
     try:
         await work()
-    except Exception as error:
+    except Exception as error:  # the answer is out: what was to be noted after it must not undo it
         log.warning("afterwork.failed", error=type(error).__name__)

@@ -16,10 +16,11 @@ from stylist.commerce.payments.sandbox_cards import SANDBOX_TOKENS
 from stylist.commerce.payments.views import CardDetails
 from stylist.db.session import Session
 from stylist.tools.arguments import ForgivingId
-from stylist.tools.cards import cart_card, confirmation_actions, confirmation_card
+from stylist.tools.cards import cart_card
 from stylist.tools.cart import cart_data
 from stylist.tools.context import ToolContext
 from stylist.tools.define import tool
+from stylist.tools.proposals import proposed
 from stylist.tools.results import Result
 
 SANDBOX = "sandbox"
@@ -60,7 +61,7 @@ async def check_out(session: Session, args: CheckOutArgs, context: ToolContext) 
     """Prepare the purchase of the cart. Pass what the shopper said of name, e-mail, address and card; the answer
     lists what is `missing` (ask for it, one thing at a time) or proposes the order, which the shopper confirms
     with a button or a plain yes. You cannot confirm it."""
-    proposed = await arrange_and_propose(
+    outcome = await arrange_and_propose(
         session,
         user_id=context.user_id,
         session_id=context.session_id,
@@ -78,9 +79,9 @@ async def check_out(session: Session, args: CheckOutArgs, context: ToolContext) 
         provider=context.payment_provider,
         now=context.now,
     )
-    if isinstance(proposed, ConfirmationView):
-        return _proposal(proposed)
-    return await _missing(session, proposed, context, is_first=not args.model_dump(exclude_defaults=True))
+    if isinstance(outcome, ConfirmationView):
+        return proposed(outcome)
+    return await _missing(session, outcome, context, is_first=not args.model_dump(exclude_defaults=True))
 
 
 def _address(said: AddressArgs | None) -> NewAddress | None:
@@ -129,23 +130,6 @@ async def _save_test_card(session: Session, token: str, context: ToolContext) ->
         card=CardDetails(card.brand, card.last4, card.exp_month, card.exp_year),
     )
     return method.id
-
-
-def _proposal(confirmation: ConfirmationView) -> Result:
-    return Result(
-        data={
-            "proposed": confirmation.kind,
-            "confirmation_id": confirmation.id,
-            "title": confirmation.title,
-            "lines": [line.to_json() for line in confirmation.lines],
-            "total": confirmation.total,
-            "currency": confirmation.currency,
-            "expires_at": confirmation.expires_at,
-        },
-        effect="proposed",
-        cards=(confirmation_card(confirmation),),
-        actions=confirmation_actions(confirmation),
-    )
 
 
 async def _missing(session: Session, readiness: Readiness, context: ToolContext, *, is_first: bool) -> Result:

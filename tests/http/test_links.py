@@ -50,6 +50,8 @@ def test_links_outlive_the_rotation_of_keys() -> None:
     url, _ = SignedLinks(["old"]).make(PATH, now=NOW, lifetime=HOUR)
 
     opened(SignedLinks(["new", "old"]), url)
+    with pytest.raises(LinkInvalid):
+        opened(SignedLinks(["new"]), url)
 
 
 def test_a_path_is_quoted_in_the_link_and_not_in_what_is_signed() -> None:
